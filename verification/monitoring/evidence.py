@@ -229,7 +229,9 @@ def _refused(
             keys = {name: key for name, places in footprint.keys.items() if place in places}
             if len(keys) == len(footprint.keys):
                 trying = Run(declaration, run.claims, run.suspended, supposing=True)
-                if not any(taken(trying, before, footprint, payload) for payload in payloads(trying, footprint, keys)):
+                if not any(
+                    taken(trying, before, footprint, payload) for payload in payloads(trying, before, footprint, keys)
+                ):
                     yield from (one for one in trying.troubles if isinstance(one, Refused))
 
 

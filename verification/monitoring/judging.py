@@ -19,7 +19,7 @@ from fsm.verification.monitoring.evidence import in_words, violation
 from fsm.verification.monitoring.explaining.claims import Claims
 from fsm.verification.monitoring.explaining.explanation import Explanation, merged
 from fsm.verification.monitoring.explaining.helping import Wanted, wanted
-from fsm.verification.monitoring.explaining.reading import Item, read
+from fsm.verification.monitoring.explaining.reading import Item, numbers_of, read
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.search import search
 from fsm.verification.monitoring.lane.exact import Exact
@@ -176,7 +176,7 @@ def _at_once(setting: Setting, trail: Trail, item: Item) -> bool:
     after = None if exact is None else setting.lane.taken(exact, item)
     if after is None:
         return False
-    trail.follow(after, based=trail.gaps or setting.declaration.lossy)
+    trail.follow(after, based=_looks_again(setting, trail))
     _remember(setting, trail, item)
     return True
 
@@ -221,14 +221,19 @@ def _keep(setting: Setting, trail: Trail, item: Item, found: Sequence[Explanatio
     if suspended != trail.suspended:
         trail.suspended, trail.older = suspended, []  # which were seen while the claim was broken
     trail.gaps = trail.gaps or item.permit.gap
-    if not (setting.declaration.lossy or trail.gaps):
+    if not _looks_again(setting, trail):
         trail.base = kept
     _remember(setting, trail, item)
 
 
+def _looks_again(setting: Setting, trail: Trail) -> bool:
+    """Whether another run may show what was seen: something went unseen, or not every explanation was looked at."""
+    return setting.declaration.lossy or trail.gaps or bool(trail.overlooked)
+
+
 def _remember(setting: Setting, trail: Trail, item: Item) -> None:
     """The observation is kept where one may have to look again; else what was before it is of no account."""
-    if not (setting.declaration.lossy or trail.gaps):
+    if not _looks_again(setting, trail):
         return
     trail.items.append(item)
     if len(trail.items) > setting.memory:
@@ -261,8 +266,8 @@ def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None
 
 def _searched(setting: Setting, trail: Trail, item: Item, where: Where) -> Judgement:
     assert trail.beliefs is not None
-    run = _run(setting, trail)
     several = [*trail.items, item]
+    run = attrs.evolve(_run(setting, trail), near=numbers_of(several))
     if _impossible(setting, trail, several):
         return _failed(setting, trail, item, where, None)
     ended = True

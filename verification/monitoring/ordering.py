@@ -57,7 +57,7 @@ def _go_on(setting: Setting, trail: Trail, several: list[Trail]) -> None:
         beliefs = merged(setting.declaration, [one for way in several for one in way.beliefs or ()])
         trail.overlooked = {why: None for way in several for why in way.overlooked}
         trail.beliefs, trail.base, trail.items, trail.older = beliefs, list(beliefs), [], []
-        trail.forgot = setting.declaration.lossy or any(way.gaps or way.forgot for way in several)
+        trail.forgot = setting.declaration.lossy or any(way.gaps or way.forgot or way.overlooked for way in several)
 
 
 def _doubted(one: Judgement) -> Judgement:

@@ -11,13 +11,13 @@ from typing import Any
 import attrs
 
 from fsm.command.invocation.target import resolve
-from fsm.verification.monitoring import Conforms, Judgement, Report, Violates
+from fsm.verification.monitoring import Conforms, Judgement, Observation, Report, Violates
 from fsm.verification.monitoring.connect import MAPPINGS
 from fsm.verification.monitoring.mapped.binding import bound, source_for
-from fsm.verification.monitoring.mapped.files import Unreadable, json_records
+from fsm.verification.monitoring.mapped.files import Unreadable, csv_records, json_records
 from fsm.verification.monitoring.mapped.mapping import mapping_of, parsed
 
-from . import models
+from . import models, operations
 
 __all__ = ["Recorded", "differs", "recorded"]
 
@@ -29,6 +29,7 @@ class Recorded:
     """One reading of one stream: with a mapping, and with parameters that are known.
 
     Attributes:
+        mapping: the name of one, or its text.
         verdict: what a person says of it.
         at: the positions of the records that do not conform.
         because: what stands in the way: a word of it, or what it cites.
@@ -48,7 +49,8 @@ class Recorded:
 
     def __str__(self) -> str:
         known = "".join(f", {name} = {value}" for name, value in self.parameters.items())
-        return f"{self.name}, {self.mapping}{known}"
+        mapping = "" if "\n" in self.mapping else f", {self.mapping}"
+        return f"{self.name}{mapping}{known}"
 
 
 def recorded(file: str) -> Iterator[Recorded]:
@@ -65,26 +67,31 @@ def recorded(file: str) -> Iterator[Recorded]:
 
 def read(one: Recorded) -> tuple[Report, list[Judgement]]:
     """What the monitor says."""
-    path = FOLDER / "mappings" / f"{one.mapping}.toml"
-    data = (
-        mapping_of(MAPPINGS[one.mapping])
-        if one.mapping in MAPPINGS
-        else parsed(path.read_text(encoding="utf-8"), form="toml")
-    )
+    if one.mapping in MAPPINGS:
+        data = mapping_of(MAPPINGS[one.mapping])
+    else:
+        path = FOLDER / "mappings" / f"{one.mapping}.toml"
+        data = parsed(one.mapping if "\n" in one.mapping else path.read_text(encoding="utf-8"), form="toml")
     data = attrs.evolve(data, parameters={**data.parameters, **one.parameters})
     name = one.declaration or data.declaration
     assert name is not None
-    target = resolve(name) if ":" in name else getattr(models, name)
+    target = resolve(name) if ":" in name else getattr(models, name, None) or getattr(operations, name)
     monitor, sources = bound(data, target, profile=one.profile)
-    watch, said = monitor.watch(), list[Judgement]()
+    watch, said, several = monitor.watch(), list[Judgement](), list[Observation]()
     for file, text in one.files.items():
         source = source_for(sources, file)
         assert source is not None
-        for position, record in json_records(io.StringIO(text.strip("\n")), file):
+        lines = io.StringIO(text.strip("\n"))
+        for position, record in csv_records(lines, file) if file.endswith(".csv") else json_records(lines, file):
             if isinstance(record, Unreadable):
                 said.append(watch.unreadable(source.source.name, position, record))
             else:
-                said += [judgement for seen in source.read(record, position) for judgement in watch.feed(seen)]
+                several += source.read(record, position)
+                if len(one.files) == 1:
+                    said += [judgement for seen in several for judgement in watch.feed(seen)]
+                    several.clear()
+    for seen in sorted(several, key=lambda seen: seen.at or 0):  # several files, as the command reads them
+        said += watch.feed(seen)
     said += watch.end()
     return watch.report(), said
 

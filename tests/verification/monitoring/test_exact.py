@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fsm import compile
+from fsm import Machine, State, compile, integer, parameter
 from fsm.desk import DESK
 from fsm.verification.monitoring import Judgement, Monitor, Observation, Shows, Source
 from fsm.verification.monitoring.mapped.binding import bound
@@ -63,6 +63,24 @@ def test_a_recorded_stream_is_judged_at_once_as_it_is_explained(one: Recorded) -
         explained, words = read(one)
 
     assert (str(report), said) == (str(explained), words)
+
+
+def test_values_that_a_record_tells_hold_for_what_is_judged_at_once() -> None:
+    """Each of several parameters, in a machine of one part: five coins are too few where the price was told as nine."""
+    least, price = parameter("least", int, 1, low=1, high=20), parameter("price", int, 3, low=1, high=20)
+    coins = integer("coins", 0, 20)
+    open_, sold = State("open"), State("sold")
+    lines = (
+        open_.on(Go).when((coins >= least - 1) & (coins < 20)).stay().set(coins, coins + 1),
+        open_.on(Stop).when(coins >= price).to(sold),
+    )
+    stall = Machine("stall", states=(open_, sold), initial=open_, variables=(coins,), transitions=lines)
+    told = Observation(0, Go, parameters={"least": 1, "price": 9})
+    seen = [told, *(Observation(at, Go) for at in range(1, 5)), Observation(5, Stop)]
+
+    report = Monitor(stall, sources=[Source(shows={Go: Shows.ALWAYS, Stop: Shows.ALWAYS})]).check(seen)
+
+    assert [one.where.at for one in report.told] == [5]
 
 
 @pytest.mark.parametrize("parameters", [dict(compile(DESK).params), {}], ids=["known", "unknown"])

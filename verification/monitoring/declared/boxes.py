@@ -19,7 +19,18 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.semantics.simplification import with_values
 
-__all__ = ["LAST", "MANY", "Box", "either", "first_box", "joined", "left_in_words", "pieces", "stands_for_more"]
+__all__ = [
+    "LAST",
+    "MANY",
+    "Box",
+    "either",
+    "first_box",
+    "joined",
+    "left_in_words",
+    "narrowed",
+    "pieces",
+    "stands_for_more",
+]
 
 Box = tuple[tuple[Any, ...], ...]
 """For each parameter, in the order of the declaration, the values that are left."""
@@ -131,6 +142,21 @@ def joined(one: Box, other: Box) -> Box | None:
     return (*one[:place], values, *one[place + 1 :])
 
 
+def narrowed(domain: Domain, values: Sequence[Any], low: int, high: int, *, listed: bool) -> tuple[Any, ...]:
+    """Those of the values that lie between two; nothing where none does.
+
+    Args:
+        listed: they stand for no others.
+    """
+    fitting = tuple(value for value in values if low <= value <= high)
+    if listed:
+        return fitting
+    ends = (max(low, values[0]), high if values[-1] == LAST else min(high, values[-1]))
+    if ends[0] > ends[1]:
+        return ()
+    return tuple(sorted({*fitting, *(end for end in ends if domain.contains(end))}))
+
+
 def either(box: Box, others: Iterable[Box]) -> Box:
     """Every value that stands in one of these."""
     several = [box, *others]
@@ -143,9 +169,11 @@ def left_in_words(system: System, boxes: Sequence[Box], first: Box) -> tuple[str
     for place, param in enumerate(system.parameters):
         if len(first[place]) > 1 and boxes:
             left = {value for box in boxes for value in box[place]}
-            values = [value for value in first[place] if value in left]
-            if len(values) < len(first[place]):
-                found.append(f"{param.name}: {_in_words(values, first[place])}")
+            every = [*first[place], *sorted(left.difference(first[place]))]
+            every = sorted(every) if all(type(value) is int for value in every) else every
+            values = [value for value in every if value in left]
+            if len(values) < len(every):
+                found.append(f"{param.name}: {_in_words(values, every)}")
     return tuple(found)
 
 

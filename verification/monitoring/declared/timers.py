@@ -18,6 +18,10 @@ from fsm.verification.monitoring.declared.intervals import FAR, Interval
 __all__ = ["Timer", "Timers", "length_under"]
 
 
+KNOWN = 1_024
+"""Of so many choices of values it is remembered how long timers last."""
+
+
 @attrs.frozen
 class Timer:
     """A timed transition of a state.
@@ -27,12 +31,14 @@ class Timer:
         event: what time sends.
         duration: milliseconds in state, the least and the most that the values left allow.
         order: among those of its state.
+        param: the place of the parameter that is its duration; None where it is no parameter.
     """
 
     bit: int
     event: type
     duration: Interval
     order: int
+    param: int | None = None
 
 
 class Timers:
@@ -61,6 +67,8 @@ class Timers:
         key = tuple(box[place] for place in self._durations.values())
         found = self._known.get(key)
         if found is None:
+            if len(self._known) >= KNOWN:
+                self._known.clear()
             found = self._known[key] = tuple(self._timers(machine, box) for machine in self._machines)
         return found
 
@@ -68,13 +76,16 @@ class Timers:
         found = {}
         for state in machine.states:
             made = [
-                Timer(1 << order, one.event, self._span(one.duration, box), order)
+                Timer(1 << order, one.event, self._span(one.duration, box), order, self._param(one.duration))
                 for order, one in enumerate(machine.timers(state))
                 if one.duration is not None
             ]
             if made:
                 found[state.name] = tuple(sorted(made, key=lambda timer: (timer.duration, timer.order)))
         return found
+
+    def _param(self, duration: Expr[int]) -> int | None:
+        return self._durations[duration.name] if isinstance(duration, Param) else None
 
     def _span(self, duration: Expr[int], box: Box) -> Interval:
         """The least and the most of a duration; anything where it is computed of a parameter that nobody saw."""

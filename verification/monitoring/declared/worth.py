@@ -5,15 +5,16 @@ A value is a set of values; a range of numbers, where there are many; or anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import Any, NamedTuple
 
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import LARGE, Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not
+from fsm.language.leaves import FieldRef
 from fsm.semantics.evaluation import OPERATORS
 
-__all__ = ["BOTH", "Among", "Numbers", "Worth", "may_be", "must_be", "of_domain", "union", "worth"]
+__all__ = ["BOTH", "Among", "Numbers", "Worth", "given", "may_be", "must_be", "of_domain", "union", "widened", "worth"]
 
 FEW = 512
 """Of more pairs of values nothing is said."""
@@ -144,5 +145,44 @@ def _computed(op: str, left: Worth, right: Worth) -> Worth:
     if one is None or other is None or op == "*":
         return None
     if op == "+":
-        return Numbers(one.low + other.low, one.high + other.high)
-    return Numbers(one.low - other.high, one.high - other.low)
+        return _clamped(one.low + other.low, one.high + other.high)
+    return _clamped(one.low - other.high, one.high - other.low)
+
+
+def _clamped(low: int, high: int) -> Numbers:
+    return Numbers(max(-NO_END, low), min(NO_END, high))
+
+
+def widened(before: Worth, after: Worth) -> Worth:
+    """A value that grew, as if it went on growing on that side: widening (Cousot and Cousot 1977)."""
+    old, new = _range(before), _range(after)
+    if old is None or new is None or before == after:
+        return after
+    return Numbers(old.low if new.low >= old.low else -NO_END, old.high if new.high <= old.high else NO_END)
+
+
+def given(condition: Expr[Any], fields: Mapping[str, Worth], leaf: LEAF) -> Mapping[str, Worth]:
+    """What fields of an event may be worth where a condition holds that compares them."""
+    match condition:
+        case Junction(op="and", parts=parts):
+            for part in parts:
+                fields = given(part, fields, leaf)
+        case Compare(op=op, left=FieldRef(name=name), right=right):
+            fields = {**fields, name: _compared_with(fields.get(name), op, worth(right, leaf))}
+    return fields
+
+
+def _compared_with(value: Worth, op: str, other: Worth) -> Worth:
+    """What is left of a number that compares so with another."""
+    mine, bound = _range(value), _range(other)
+    if mine is None or bound is None:
+        return value
+    low, high = mine
+    match op:
+        case "<" | "<=":
+            high = min(high, bound.high - (op == "<"))
+        case ">" | ">=":
+            low = max(low, bound.low + (op == ">"))
+        case "==":
+            low, high = max(low, bound.low), min(high, bound.high)
+    return Numbers(low, high) if low <= high else value

@@ -29,10 +29,11 @@ from fsm.verification.monitoring.declared.footprint import parts_read
 from fsm.verification.monitoring.declared.slicing import variables_in
 from fsm.verification.monitoring.declared.timers import length_under
 from fsm.verification.monitoring.declared.watchable import why_not
-from fsm.verification.monitoring.declared.worth import BOTH, Worth, must_be, worth
+from fsm.verification.monitoring.declared.worth import BOTH, Worth, may_be, must_be, worth
 from fsm.verification.monitoring.explaining.explanation import Explanation, instances
 from fsm.verification.monitoring.explaining.run import Broken, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, event_of, snapshot_of
+from fsm.verification.monitoring.relaxed.state import relaxed_leaf
 
 __all__ = ["Claims", "Watched", "read_instances"]
 
@@ -176,12 +177,20 @@ class Claims:
         position = _Position(self, self._declaration, before, after, step)
         hidden = _hidden(before) | _hidden(after)
         for watched in (*self._states, *(self._asked(step) if step is not None else ())):
-            if watched.number in run.suspended or not watched.known(hidden):
-                continue
-            if not any(position.satisfies(watched, box) for box in pieces(after.box, watched.params)):
+            if watched.number not in run.suspended and self._breaks(watched, position, after, hidden):
                 run.note(Broken(watched.number, watched.claim))
                 return []
         return [self._awaited(run, after)]
+
+    def _breaks(self, watched: Watched, position: _Position, one: Explanation, hidden: frozenset[Hidden]) -> bool:
+        """Whether a claim does not hold, under whatever values are left and whoever else may be there."""
+        boxes = pieces(one.box, watched.params)
+        if watched.known(hidden):
+            return not any(position.satisfies(watched, box) for box in boxes)
+        if watched.claim.modality is not Modality.ALWAYS or watched.reads.isdisjoint(one.open):
+            return False
+        leaves = (relaxed_leaf(self._declaration, attrs.evolve(one, box=box), {}) for box in boxes)
+        return not any(may_be(worth(watched.claim.formula, leaf), True) for leaf in leaves)
 
     def _asked(self, step: Step) -> tuple[Watched, ...]:
         """The claims about steps that such a step can break."""
@@ -216,9 +225,7 @@ class Claims:
         if watched.claim.modality is not Modality.ALWAYS:
             return True
         position = _Position(self, self._declaration, one, one, None)
-        return not watched.known(_hidden(one)) or any(
-            position.satisfies(watched, box) for box in pieces(one.box, watched.params)
-        )
+        return not self._breaks(watched, position, one, _hidden(one))
 
     # What must come true
 

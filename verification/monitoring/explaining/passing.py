@@ -15,7 +15,7 @@ import attrs
 from fsm.errors import WiresOverlap
 from fsm.language.snapshot import Snapshot, frozen_instances, new
 from fsm.runtime.refusal import TimeStopped
-from fsm.verification.monitoring.declared.boxes import pieces
+from fsm.verification.monitoring.declared.boxes import narrowed, pieces
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import FAR, Interval, is_known, meet
 from fsm.verification.monitoring.declared.timers import Timer
@@ -217,7 +217,9 @@ def _fired(run: Run, one: Explanation, chosen: Running, at: Interval, permit: Pe
     footprint = declaration.sent[chosen.place, chosen.timer.event]
     if footprint.clocks - {chosen.place} or (chosen.place in footprint.clocks and not is_known(chosen.timer.duration)):
         run.overlook(f"what {chosen.timer.event.__name__} does depends on a time in state that nobody saw")
-    started = attrs.evolve(one, now=at)
+    started = _lasted(run, attrs.evolve(one, now=at), chosen) if permit is None else attrs.evolve(one, now=at)
+    if started is None:
+        return
     for whole in made_whole(run, started, footprint, {}, (chosen.place, chosen.key)):
         for box in pieces(whole.box, footprint.params):
             before = whole if box is whole.box else attrs.evolve(whole, box=box)
@@ -240,6 +242,18 @@ def _fired(run: Run, one: Explanation, chosen: Running, at: Interval, permit: Pe
             yield from run.claims.after(
                 run, before, after, chosen.timer.event if took else None, {}, sender=(chosen.place, chosen.key)
             )
+
+
+def _lasted(run: Run, one: Explanation, chosen: Running) -> Explanation | None:
+    """A timer was seen to fire: a parameter that is its duration is as long as the stay was; None where it cannot be."""
+    place, held = chosen.timer.param, held_at(one, chosen.place, chosen.key)
+    if place is None or held is None or len(one.box[place]) == 1:
+        return one
+    declaration = run.declaration
+    low, high = one.now[0] - held.since[1], one.now[1] - held.since[0]
+    domain, listed = declaration.system.parameters[place].domain, place not in declaration.gaps
+    values = narrowed(domain, one.box[place], low, high, listed=listed)
+    return attrs.evolve(one, box=(*one.box[:place], values, *one.box[place + 1 :])) if values else None
 
 
 def _advanced(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,7 +16,10 @@ from fsm.verification.monitoring.explaining.passing import Expected, expected, u
 from fsm.verification.monitoring.explaining.run import Permit, Run
 from fsm.verification.monitoring.explaining.stepping import payloads, taken
 
-__all__ = ["Item", "read"]
+__all__ = ["Item", "numbers_of", "read"]
+
+NEAR = 8
+"""So many numbers of the latest observations are looked at for what nobody saw."""
 
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -48,6 +51,17 @@ class Item(NamedTuple):
     repeated: bool = False
 
 
+def numbers_of(items: Sequence[Item]) -> frozenset[int]:
+    """Numbers that observations show, of the latest first, and what they come to."""
+    found = dict[int, None]()
+    for item in reversed(items):
+        looks = () if item.looked is None else item.looked.looks
+        seen = [*item.fields.values(), *(value for look in looks for _, values in look.values for value in values)]
+        found.update((value, None) for value in seen if type(value) is int)
+    numbers = [*found][:NEAR]
+    return frozenset((*numbers, sum(numbers)))
+
+
 def read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
     """The explanations after the observation; none where this one does not show it."""
     found = _read(run, one, item)
@@ -68,7 +82,7 @@ def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
         current = [
             made
             for each in current
-            for payload in payloads(run, footprint, item.fields)
+            for payload in payloads(run, each, footprint, item.fields)
             for made in taken(run, each, footprint, payload)
         ]
     if item.looked is not None:

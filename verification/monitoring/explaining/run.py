@@ -96,6 +96,7 @@ class Run:
     """Attributes:
     free: rules are left aside: what was seen has happened.
     suspended: claims that were told broken and are not looked at until they hold again.
+    near: numbers beside which values are looked at that nobody saw, as well as beside those of the declaration.
     supposing: what happens is only supposed: what must hold is looked at where something is seen.
     looks: how many steps of the runtime were asked for.
     overlooked: why not everything was looked at; what was not is never called impossible.
@@ -106,6 +107,7 @@ class Run:
     claims: Watching
     suspended: frozenset[int] = frozenset()
     free: bool = False
+    near: frozenset[int] = frozenset()
     supposing: bool = False
     looks: int = 0
     overlooked: dict[str, None] = attrs.field(factory=dict)

@@ -237,7 +237,7 @@ def _payloads(run: Run, one: Explanation, items: Sequence[Item], footprint: Foot
     """The event with every choice of keys that can make a difference."""
     choices = [_keys(run, one, items, places) for places in footprint.keys.values()]
     for chosen in product(*choices):
-        yield from payloads(run, footprint, dict(zip(footprint.keys, chosen, strict=True)))
+        yield from payloads(run, one, footprint, dict(zip(footprint.keys, chosen, strict=True)))
 
 
 def _keys(run: Run, one: Explanation, items: Sequence[Item], places: Sequence[int]) -> Sequence[Hashable]:

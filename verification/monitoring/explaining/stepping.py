@@ -19,23 +19,29 @@ from fsm.semantics.situation import Situation
 from fsm.verification.monitoring.declared.boxes import pieces
 from fsm.verification.monitoring.declared.declaration import UNKNOWN
 from fsm.verification.monitoring.declared.footprint import Footprint
+from fsm.verification.monitoring.declared.worth import may_be
+from fsm.verification.monitoring.declared.worth import worth as worth_of
 from fsm.verification.monitoring.explaining.explanation import Explanation, held_at, instances, merged, with_held
 from fsm.verification.monitoring.explaining.run import Refused, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, Ages, event_of, snapshot_of, step_parts
 from fsm.verification.monitoring.explaining.unknown import any_instance, known_parts, known_values, worth
+from fsm.verification.monitoring.relaxed.state import relaxed_leaf
 
 __all__ = ["OVERLAP", "made_whole", "payloads", "taken"]
 
 OVERLAP = "two wires of one event would apply at once: which, is not known"
 
 
-def payloads(run: Run, footprint: Footprint, known: Mapping[str, Any]) -> list[dict[str, Any]]:
+def payloads(run: Run, one: Explanation, footprint: Footprint, known: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The fields of an event with every value, for those not seen, that makes a difference."""
+    if known.keys() >= set(footprint.fields):
+        return [{**dict.fromkeys(field_refs(footprint.event), UNKNOWN), **known}]
+    near = {value for _, _, held in instances(one) for value in held.values if type(value) is int}
     refs = field_refs(footprint.event)
     free = [name for name in footprint.fields if name not in known]
     choices = []
     for name in free:
-        values, complete = worth(refs[name].domain, run.declaration.numbers)
+        values, complete = worth(refs[name].domain, run.declaration.numbers | run.near | near)
         if not complete:
             run.overlook(
                 f"{name} of {footprint.event.__name__}, which nobody saw, may have more values than were tried"
@@ -90,22 +96,23 @@ def _compared(run: Run, one: Explanation, footprint: Footprint, payload: Mapping
 def _ruled(
     run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str, Any], ages: Ages
 ) -> list[Explanation]:
-    """With the values of parameters under which every rule allows the event; a rule that counts what nobody knows may allow it."""
+    """With the values of parameters under which every rule allows the event; where it counts what nobody knows, under which it may allow it."""
     if run.free or (not one.open and all(len(one.box[place]) == 1 for place in footprint.params)):
         return [one]
     snapshot = snapshot_of(run.declaration, run.declaration.layout, one, ages)
     event = event_of(footprint.event, payload)
     current = [one]
     for rule, params, counted in footprint.rules:
-        if counted & one.open:
-            continue
         kept = []
-        for each in current:
-            for box in pieces(each.box, params):
-                if Situation.of(run.declaration.under(box), snapshot, AT, event).value(rule.when):
-                    kept.append(attrs.evolve(each, box=box))
-                else:
-                    run.note(Refused(attrs.evolve(each, box=box), footprint, payload))
+        for each in [attrs.evolve(one, box=box) for one in current for box in pieces(one.box, params)]:
+            if (
+                may_be(worth_of(rule.when, relaxed_leaf(run.declaration, each, payload)), True)
+                if counted & one.open
+                else Situation.of(run.declaration.under(each.box), snapshot, AT, event).value(rule.when)
+            ):
+                kept.append(each)
+            else:
+                run.note(Refused(each, footprint, payload))
         current = merged(run.declaration, kept)
     return current
 

@@ -72,7 +72,7 @@ def known_values(
             held = held_at(one, place, key)
             if held is not None and held.values[slot] is UNKNOWN:
                 values, complete = worth(
-                    run.declaration.machines[place].variables[slot].domain, run.declaration.numbers
+                    run.declaration.machines[place].variables[slot].domain, run.declaration.numbers | run.near
                 )
                 if not complete:
                     run.overlook("a number that nobody saw may have more values than were tried")

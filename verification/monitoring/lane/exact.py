@@ -73,7 +73,7 @@ class Ground:
 
     def __init__(self, declaration: Declaration, claims: Claims) -> None:
         self._declaration = declaration
-        self._places = range(len(declaration.parts))
+        self._params = range(len(declaration.system.parameters))
         self._open = not any(
             isinstance(node, Clock | Stamp | FieldRef)
             for watched in claims.by_number
@@ -114,7 +114,7 @@ class Ground:
             several = frozenset(place for place, values in enumerate(box) if len(values) > 1)
             if len(self._unders) >= KNOWN:
                 self._unders.clear()
-            found = self._unders[box] = Under(box, self._declaration.engine(box, self._places), several)
+            found = self._unders[box] = Under(box, self._declaration.engine(box, self._params), several)
         return found
 
     def _instance(self, place: int, held: Held) -> Any:

@@ -321,7 +321,7 @@ class _Binding:
             None if form.each is None else getter(form.each),
             form.complete,
             None if form.key is None else self.column(form.key, kind, f"{where}: {name}.key"),
-            None if form.state is None else self.states(part, form.state, f"{where}: {name}.states"),
+            self.state(part, form, f"{where}: {name}.states"),
             tuple(
                 (known, self.several(column, variables[known].domain, f"{where}: {name}.{known}"))
                 for known, column in form.variables.items()
@@ -330,6 +330,13 @@ class _Binding:
             Since.AT_LATEST if form.at_latest else Since.ENTERED,
             kind,
         )
+
+    def state(self, part: Part, form: PartForm, where: str) -> Callable[[Any], tuple[str, ...] | None] | None:
+        """Who stands in a list is there, in whichever state where none is written."""
+        if form.state is not None:
+            return self.states(part, form.state, where)
+        there = tuple(state.name for state in part.machine.states if state is not part.machine.initial)
+        return None if form.each is None else lambda record: there
 
     def states(self, part: Part, column: Column, where: str) -> Callable[[Any], tuple[str, ...] | None]:
         """The states that a text stands for; None where nothing is written."""

@@ -13,7 +13,7 @@ from fsm.language.system import Wire
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import Interval
-from fsm.verification.monitoring.declared.worth import Worth, may_be, worth
+from fsm.verification.monitoring.declared.worth import Worth, given, may_be, worth
 from fsm.verification.monitoring.relaxed.state import OTHERS, Relaxed, Whereabouts
 
 __all__ = ["Fields", "Stage", "Way", "moved", "replaced", "ways", "widen"]
@@ -44,6 +44,7 @@ class Stage:
 
     Attributes:
         when: between these instants.
+        told: within these instants, what the next record tells of.
         gap: anything.
         telling: places of parts of which the next record tells the changes.
         still: instances that are seen later in a state that they were in before.
@@ -57,6 +58,13 @@ class Stage:
     still: frozenset[tuple[int, Hashable]]
     began: Mapping[tuple[int, Hashable], frozenset[str]] = attrs.field(factory=dict)
     seen: bool = False
+    told: Interval | None = None
+
+    def at(self, declaration: Declaration, place: int, state: str, line: Transition) -> Interval:
+        """When an instance may take a line: a change that a record tells, at the instant of the record."""
+        if self.told is None or self.gap or place not in declaration.told or line.target is None:
+            return self.when
+        return self.when if line.target.name == state else self.told
 
     def may_go_unseen(self, declaration: Declaration, event: type) -> bool:
         return self.gap or self.seen or event not in declaration.always
@@ -141,25 +149,33 @@ def lines_of(
                 yield state, line
 
 
-def widen(relaxed: Relaxed, several: Sequence[Way], when: Interval) -> bool:
-    """What may have happened may have been; whether that is new."""
+def widen(relaxed: Relaxed, several: Sequence[Way], stage: Stage, *, growing: bool = False) -> bool:
+    """What may have happened may have been; whether that is new.
+
+    Args:
+        growing: numbers that grow do so for ever.
+    """
     new = False
     for way in several:
         one = relaxed.instance(way.place, way.key)
         for state, line in way.lines:
             values = _written(relaxed, one, way, state, line)
-            target, entered = (state, one.states[state]) if line.target is None else (line.target.name, when)
-            new = one.enter(target, entered, values) or new
+            when = one.states[state] if line.target is None else stage.at(relaxed.declaration, way.place, state, line)
+            target = state if line.target is None else line.target.name
+            new = one.enter(target, when, values, growing=growing) or new
     return new
 
 
 def _written(relaxed: Relaxed, one: Whereabouts, way: Way, state: str, line: Transition) -> tuple[Worth, ...]:
     """The values that a line leaves."""
     values = list(one.values[state])
+    fields = way.fields
+    if line.guard is not None:
+        fields = given(line.guard, fields, relaxed.own_leaf(way.place, one, state, fields))
     variables = relaxed.declaration.machines[way.place].variables
     for variable, value in line.updates:
         slot = next(slot for slot, known in enumerate(variables) if known is variable)
-        values[slot] = worth(value, relaxed.own_leaf(way.place, one, state, way.fields))
+        values[slot] = worth(value, relaxed.own_leaf(way.place, one, state, fields))
     return tuple(values)
 
 
@@ -167,7 +183,7 @@ def replaced(relaxed: Relaxed, several: Sequence[Way], when: Interval) -> None:
     """What has happened: the instances are where these lines lead."""
     for way in several:
         if way.key is OTHERS or not way.certain:
-            widen(relaxed, [way], when)
+            widen(relaxed, [way], Stage(when, True, frozenset(), frozenset()))
             continue
         one = relaxed.instance(way.place, way.key)
         made = Whereabouts({}, {})

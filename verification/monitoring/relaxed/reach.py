@@ -28,8 +28,8 @@ from fsm.verification.monitoring.relaxed.state import OTHERS, Relaxed
 
 __all__ = ["impossible", "impossible_from_anything"]
 
-ROUNDS = 64
-"""So often is looked at what may happen before one observation; where that has no end nothing is said."""
+ROUNDS = 32
+"""So often is looked at what may happen before one observation, from half of it on with numbers that have no end; where that has none nothing is said."""
 
 
 class _Endless(Exception):
@@ -114,9 +114,11 @@ def _waited(relaxed: Relaxed, items: Sequence[Item], now: int, window: Interval,
             if not one.states:
                 return False
         still = unchanged | {(look.place, look.key) for look in looks}
-        stage = Stage((low, high), item.permit.gap, item.permit.telling, still, began)
-        for _ in range(ROUNDS):
-            if not _happens(relaxed, stage, timers):
+        stage = Stage(
+            (low, high), item.permit.gap, item.permit.telling, still, began, told=(item.permit.low, item.at[1])
+        )
+        for done in range(ROUNDS):
+            if not _happens(relaxed, stage, timers, growing=done >= ROUNDS // 2):
                 break
         else:
             raise _Endless
@@ -183,8 +185,12 @@ def _name(relaxed: Relaxed, item: Item) -> None:
 # What happens unseen
 
 
-def _happens(relaxed: Relaxed, stage: Stage, timers: _Timers) -> bool:
-    """Everything that may happen next; whether anything of it is new."""
+def _happens(relaxed: Relaxed, stage: Stage, timers: _Timers, *, growing: bool) -> bool:
+    """Everything that may happen next; whether anything of it is new.
+
+    Args:
+        growing: numbers that grow do so for ever.
+    """
     new = False
     declaration = relaxed.declaration
     for footprint in declaration.insertable:
@@ -195,10 +201,10 @@ def _happens(relaxed: Relaxed, stage: Stage, timers: _Timers) -> bool:
         for chosen in product(*choices):
             keys = dict(zip(footprint.keys, chosen, strict=True))
             for several in ways(relaxed, footprint, keys, fields, stage) or ():
-                new = widen(relaxed, several, stage.when) or new
+                new = widen(relaxed, several, stage, growing=growing) or new
     for place in declaration.timed:
         for key in list(relaxed.parts[place]):
-            new = _fires(relaxed, place, key, stage, timers) or new
+            new = _fires(relaxed, place, key, stage, timers, growing=growing) or new
     return new
 
 
@@ -210,7 +216,7 @@ def _fields(footprint: Footprint, known: Mapping[str, Any]) -> Fields:
     return found
 
 
-def _fires(relaxed: Relaxed, place: int, key: Hashable, stage: Stage, timers: _Timers) -> bool:
+def _fires(relaxed: Relaxed, place: int, key: Hashable, stage: Stage, timers: _Timers, *, growing: bool) -> bool:
     """The timers of an instance that may fire."""
     new = False
     one = relaxed.parts[place][key]
@@ -218,7 +224,8 @@ def _fires(relaxed: Relaxed, place: int, key: Hashable, stage: Stage, timers: _T
         for order, event, lasting in timers.of(place, state):
             if entered[0] + lasting[0] > stage.when[1] or not stage.may_go_unseen(relaxed.declaration, event):
                 continue
-            new = widen(relaxed, _by_timer(relaxed, place, key, state, order, event, stage), stage.when) or new
+            several = _by_timer(relaxed, place, key, state, order, event, stage)
+            new = widen(relaxed, several, stage, growing=growing) or new
     return new
 
 

@@ -5,7 +5,7 @@ What belongs together in one run is not remembered. So everything that can be is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -15,10 +15,20 @@ from fsm.language.leaves import Count, FieldRef, InState, PartVar
 from fsm.verification.monitoring.declared.boxes import LAST, Box
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
-from fsm.verification.monitoring.declared.worth import NO_END, Numbers, Worth, may_be, must_be, of_domain, union, worth
+from fsm.verification.monitoring.declared.worth import (
+    NO_END,
+    Numbers,
+    Worth,
+    may_be,
+    must_be,
+    of_domain,
+    union,
+    widened,
+    worth,
+)
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held
 
-__all__ = ["OTHERS", "Relaxed", "Whereabouts"]
+__all__ = ["OTHERS", "Relaxed", "Whereabouts", "relaxed_leaf"]
 
 
 class _Others:
@@ -46,8 +56,12 @@ class Whereabouts:
     def copy(self) -> Whereabouts:
         return Whereabouts(dict(self.states), dict(self.values))
 
-    def enter(self, state: str, when: Interval, values: tuple[Worth, ...]) -> bool:
-        """It may have entered the state then, with these values; whether that is new."""
+    def enter(self, state: str, when: Interval, values: tuple[Worth, ...], *, growing: bool = False) -> bool:
+        """It may have entered the state then, with these values; whether that is new.
+
+        Args:
+            growing: numbers that grow do so for ever.
+        """
         known = self.states.get(state)
         if known is None:
             self.states[state], self.values[state] = when, values
@@ -55,6 +69,8 @@ class Whereabouts:
         wider = (min(known[0], when[0]), max(known[1], when[1]))
         before = self.values[state]
         both = before if before == values else tuple(union(pair) for pair in zip(before, values, strict=True))
+        if growing:
+            both = tuple(widened(*pair) for pair in zip(before, both, strict=True))
         self.states[state], self.values[state] = wider, both
         return wider != known or both != before
 
@@ -123,7 +139,7 @@ class Relaxed:
 
     # What conditions are worth
 
-    def leaf(self, fields: Mapping[str, Worth]) -> Any:
+    def leaf(self, fields: Mapping[str, Worth]) -> Callable[[Expr[Any]], Worth]:
         """What leaves of a condition of the system may be worth.
 
         Args:
@@ -198,6 +214,14 @@ class Relaxed:
 
     def _param(self, name: str) -> int:
         return next(place for place, one in enumerate(self.declaration.system.parameters) if one.name == name)
+
+
+def relaxed_leaf(
+    declaration: Declaration, one: Explanation, payload: Mapping[str, Any]
+) -> Callable[[Expr[Any]], Worth]:
+    """What leaves of a condition may be worth in an explanation: of what nobody named there may be as many as one likes."""
+    fields: dict[str, Worth] = {name: None if value is UNKNOWN else _single(value) for name, value in payload.items()}
+    return Relaxed.of(declaration, one).leaf(fields)
 
 
 def _instances(declaration: Declaration, place: int, part: Any, one: Explanation) -> dict[Any, Whereabouts]:

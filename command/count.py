@@ -15,6 +15,7 @@ from fsm.command.invocation.settings import settings
 from fsm.command.invocation.target import resolve, target_argument
 from fsm.command.terminal.progress import Progress
 from fsm.language.composition import as_system
+from fsm.language.parts import Each
 from fsm.language.system import System
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["count"]
 
 BUDGET = 2_000_000
+SOON = 50_000
+"""As many instances are looked at by the public step before packed numbers are tried: a second or two."""
 
 
 @click.command()
@@ -45,7 +48,7 @@ BUDGET = 2_000_000
 @click.option(
     "--by",
     type=click.Choice(["packed", "step"]),
-    help="Count packed numbers, or by the public step; left out, packed where nothing reads a clock.",
+    help="Count packed numbers, or by the public step; left out, the step where it is soon done, packed where there is more and nothing reads a clock.",
 )
 @click.option(
     "--budget",
@@ -120,17 +123,36 @@ def _counted(
     budget: int,
     progress: Met,
 ) -> Explored:
-    """By packed numbers where they can, or where they are asked for; else by the public step."""
-    from fsm.verification.search.enumeration import enumerate_snapshots
+    """By whichever is asked for; else by the public step where that is soon done, by packed numbers where there is more and they can, or by the step.
+
+    Packed numbers begin with tables of all that can happen to an instance, which take seconds where it has many variables; then they are a
+    hundred times as quick. How much is soon done is counted and not timed, so that every machine chooses alike.
+    """
+    from fsm.verification.search.enumeration import TOO_MUCH, enumerate_snapshots
     from fsm.verification.search.packed import Unpackable, explore
 
+    def step(work: int | None) -> Explored:
+        try:
+            return enumerate_snapshots(
+                system, values, keys=keys, named=named, budget=budget, work=work, progress=progress
+            )
+        except ValueError as refused:
+            raise WrongUsage(f"{refused}. Use --keys.") from refused
+
+    timed = any(line.duration is not None for part in system.parts for line in part.machine.transitions)
+    chooses = by is None and not _needs_packed(system, keys, named)
+    soon = step(None if timed else SOON) if chooses else None
+    if soon is not None and (timed or soon.complete):
+        return soon
     if by != "step":
         try:
             return explore(system, values, keys=keys, named=named, budget=budget, progress=progress)
         except Unpackable as refused:
             if by == "packed":
                 raise WrongUsage(f"{refused.what}. Use --by step.") from refused
-    try:
-        return enumerate_snapshots(system, values, keys=keys, named=named, budget=budget, progress=progress)
-    except ValueError as refused:
-        raise WrongUsage(f"{refused}. Use --keys.") from refused
+    return step(None) if soon is None or soon.why == TOO_MUCH else soon
+
+
+def _needs_packed(system: System, keys: int | None, named: bool) -> bool:
+    """Whether names shall be told apart, and packed numbers alone know how many are needed."""
+    return named and keys is None and any(isinstance(part, Each) for part in system.parts)

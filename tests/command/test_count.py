@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import comb
 from pathlib import Path
 
 import pytest
@@ -143,3 +144,12 @@ def test_a_member_of_an_enumeration_is_set_by_its_name(tmp_path: Path) -> None:
 
     assert "lamp: hue = blue" in count(f"{page}:LAMP", "--set", "hue=blue").stdout
     assert "'green' is not one of red, blue" in count(f"{page}:LAMP", "--set", "hue=green").output
+
+
+@pytest.mark.parametrize(("slots", "by"), [(5, "the public step"), (20, "packed numbers")], ids=["387", "31,887"])
+def test_the_quicker_walker_is_chosen_by_how_much_there_is(slots: int, by: str) -> None:
+    """Counted and not timed; the page and the document say which, and the count is the published one."""
+    found = json.loads(count(PUBLISHED, "--set", f"slots={slots}", "--json").stdout)
+
+    assert (by, 3 * (comb(slots + 4, 4) + 3), 0) == (found["by"], found["snapshots"], found["exit_status"])
+    assert {"proved"} == {claim["verdict"] for claim in found["properties"]}

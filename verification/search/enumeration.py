@@ -38,15 +38,16 @@ from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.late_ways import Onward, TooFar, late_way
-from fsm.verification.search.positions import Names, Stimulus, is_between, next_step, orders, sendings
+from fsm.verification.search.positions import Names, Stimulus, instances_in, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, Explored, Progress, judged, kept_by_steps
 from fsm.verification.search.step_tests import StepTest
 from fsm.verification.search.symmetry import Sendings
 from fsm.verification.verdict import Unknown, Verdict
 
-__all__ = ["enumerate_snapshots"]
+__all__ = ["TOO_MUCH", "enumerate_snapshots"]
 
 BY = "the public step"
+TOO_MUCH = "more than were to be looked at"
 OFTEN = 5_000
 """After so many snapshots progress is told."""
 
@@ -62,6 +63,7 @@ def enumerate_snapshots(
     keys: int | None = None,
     named: bool = False,
     budget: int = BUDGET,
+    work: int | None = None,
     progress: Progress = quiet,
 ) -> Explored:
     """Every snapshot of a machine or system under one profile, and a verdict on each of its properties.
@@ -71,6 +73,8 @@ def enumerate_snapshots(
         keys: how many names of keys there are in the world; None for as many as are ever needed.
         named: tell snapshots apart by names; then `keys` must be given where a part has keys.
         budget: how many snapshots to meet at most; where it ends the walk, nothing is proved.
+        work: how many instances the snapshots from which steps are taken may hold at most, each counted as one more; None for as many as
+            there are. Where it ends the walk, `why` is `TOO_MUCH`.
         progress: told how far the walk is.
 
     Raises:
@@ -81,7 +85,7 @@ def enumerate_snapshots(
     if named and keys is None and any(isinstance(part, Each) for part in system.parts):
         raise ValueError("with names, it must be said how many keys there are")
     engine = prepare(system, profile)
-    return _Walk(engine, keys, named, budget, progress).explored()
+    return _Walk(engine, keys, named, (budget, work), progress).explored()
 
 
 def _why_not(claim: Property) -> str:
@@ -117,7 +121,9 @@ class _Walk:
         onward: for each snapshot what leads on; kept where some claim is of a bounded response.
     """
 
-    def __init__(self, engine: Engine, keys: int | None, named: bool, budget: int, progress: Progress) -> None:
+    def __init__(
+        self, engine: Engine, keys: int | None, named: bool, most: tuple[int, int | None], progress: Progress
+    ) -> None:
         self.engine = engine
         self.claims = {claim.sentence: claim for claim in engine.system.properties if not _why_not(claim)}
         read = [
@@ -127,7 +133,8 @@ class _Walk:
             if formula is not None
         ]
         self.sendings = Sendings(engine, keys, named=named, read=read)
-        self.keys, self.named, self.budget, self.progress = keys, named, budget, progress
+        self.keys, self.named, self.progress = keys, named, progress
+        self.budget, self.work = most
         asked = {name: Goal(claim.formula) for name, claim in self.claims.items() if claim.modality not in OF_STEPS}
         regions = {
             (name, "region"): Goal(Const(True) if claim.premise is None else claim.premise)
@@ -183,6 +190,11 @@ class _Walk:
             if len(self.numbers) > self.budget:
                 self.why = f"more than {self.budget:,} snapshots"
                 return found
+            if self.work is not None:
+                self.work -= 1 + instances_in(snapshot)
+                if self.work < 0:
+                    self.why = TOO_MUCH
+                    return found
             if number % OFTEN == 0:
                 self.progress(self.snapshots, self.depth)
         return found

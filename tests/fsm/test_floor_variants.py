@@ -10,7 +10,7 @@ from fsm import KEY, NOW, SINCE, BadInput, Event, Field, State, wire
 from fsm.desk import DESK, JOURNEY, TILE, Channel, SlotFreed, Status, tile
 from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot, Moves
 from fsm.desk.floor import events as on
-from fsm.desk.journey import Entry
+from fsm.desk.journey import Entry, Voice
 from fsm.variants import Variant, varied
 
 MINUTE = 60_000
@@ -118,3 +118,30 @@ def test_a_variant_of_the_desk_varies_journeys_by_its_machines() -> None:
 
     assert any(WorkEnds in part.machine.events for part in floor.journey.system.parts)
     assert any(WorkEnds in part.machine.events for part in floor.engines["ann"].system.parts)
+
+
+ON_HOLD = (*TALK, (2, HoldAt("c", "ann")))
+
+
+def test_a_customer_who_hangs_up_on_hold_leaves_no_conversation_behind() -> None:
+    """Desk and journey know that it is over; the agent finishes up, and nobody knows the contact then."""
+    snapshot = after(*ON_HOLD, (3, on.HangUp("c")))
+    known = FLOOR.contact(snapshot, "c")
+
+    assert known is not None
+    assert ("ended", "after_work", "after_work") == (
+        known["contact"].state,
+        known["tiles"]["ann"].state,
+        FLOOR.desk(snapshot, "ann")["tiles"]["c"].state,
+    )
+    assert {} == dict(FLOOR.step(snapshot, on.Clear("c", "ann"), 4).after.journeys)
+
+
+def test_who_has_a_contact_on_hold_writes_and_nobody_else_does() -> None:
+    """As while they talk (D20); the customer does."""
+    snapshot = after(*ON_HOLD)
+    for voice, agent in ((Voice.CUSTOMER, None), (Voice.AGENT, "ann")):
+        snapshot = FLOOR.step(snapshot, on.Say("c", voice, "Ann", "hello", agent), 3).after
+    with pytest.raises(FloorRefused, match="desk bob"):
+        FLOOR.step(snapshot, on.Say("c", Voice.AGENT, "Bob", "hello", "bob"), 4)
+    assert 2 == len(snapshot.journeys["c"]["contact"].transcript.lines)

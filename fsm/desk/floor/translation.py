@@ -15,11 +15,11 @@ from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey import events as journey
-from fsm.desk.journey.contact import Entry
+from fsm.desk.journey.contact import Entry, with_agent
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.parts import contact, tiles
 from fsm.desk.journey.transcript import Voice
-from fsm.desk.tile import connected, offered
+from fsm.desk.tile import after_work, connected, failed, missed, offered, rejected
 from fsm.desk.today import DESK
 from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
 from fsm.language.events import field_refs
@@ -29,7 +29,8 @@ __all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
 
 NOBODY: tuple[str, ...] = ()
 AVAILABLE, TALKS = available.name, connected.name
-LIVE = (offered.name, TALKS)
+RINGS, WITH_AGENT = offered.name, with_agent.name
+LIVE, OVER = (RINGS, TALKS), tuple(state.name for state in (after_work, missed, rejected, failed))
 CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (contact, tiles))
 AGENT, TILES = (DESK.parts.index(part) for part in (parts.agent, parts.tiles))
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
@@ -85,15 +86,21 @@ OFFERS = {
 }
 
 
-def live_at(journey: Snapshot | None) -> tuple[str | None, bool]:
-    """The agent at whose desk the contact rings or talks, at most one, as JOURNEY proves; and whether they talk."""
+def live_at(journey: Snapshot | None) -> tuple[str | None, str]:
+    """The agent at whose desk the contact rings or talks, at most one, as JOURNEY proves, and in which state its tile is there.
+
+    In a variant an agent may talk with the contact in a state that it has added, on hold: then it is the one who had it last.
+    """
     if journey is not None:
-        tiles: Any = journey.parts[AT_AGENTS]
-        for agent, tile in tiles.items():
-            state = tile[0]
-            if state in LIVE:
-                return agent, state == TALKS
-    return None, False
+        held: Any = journey.parts[AT_AGENTS]
+        for agent, tile in held.items():
+            if tile[0] in LIVE:
+                return agent, tile[0]
+        contact: Any = journey.parts[CONTACT]
+        for agent, tile in reversed(held.items()) if contact[0] == WITH_AGENT else ():
+            if tile[0] not in OVER:
+                return agent, tile[0]
+    return None, ""
 
 
 def _known_of(snapshot: FloorSnapshot, contact: str) -> tuple[int, int]:
@@ -150,16 +157,20 @@ def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
 
 
 def _heard(at_desk: type, on_journey: type) -> Translation:
-    """The desk hears what customer and agent write or send while they talk; the desk of another agent, who refuses it (D20)."""
+    """The desk hears what customer and agent write or send while they talk; the desk of another agent, who refuses it (D20).
+
+    What is written while the contact talks with an agent in a state that a variant has added is a matter of the journey alone.
+    """
 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
         contact, speaker = said.contact, SPEAKERS.get(said.voice)
-        agent, talks = live_at(snapshot.journeys.get(contact))
-        if speaker is None or not talks:
-            return Moves((), (contact, on_journey, said))
-        if speaker is Speaker.AGENT:
-            named = said.speaker if said.speaker in snapshot.desks else agent
+        holder, state = live_at(snapshot.journeys.get(contact))
+        agent = holder
+        if speaker is Speaker.AGENT and state != RINGS:
+            named = said.speaker if said.speaker in snapshot.desks else holder
             agent = named if said.agent is None else said.agent
+        if speaker is None or holder is None or state == RINGS or (agent == holder and state != TALKS):
+            return Moves((), (contact, on_journey, said))
         moves: Moves = new(Moves, (((agent, at_desk, at_desk(contact, speaker)),), (contact, on_journey, said), NOBODY))
         return moves
 
@@ -168,11 +179,14 @@ def _heard(at_desk: type, on_journey: type) -> Translation:
 
 def _hang_up(snapshot: FloorSnapshot, said: floor.HangUp) -> Moves:
     """Whoever the customer talks with is told that it is over, whoever it rings at that nobody is there any more; a call that an agent placed is talk."""
-    caller = snapshot.placed.get(said.contact)
-    agent, talks = live_at(snapshot.journeys.get(said.contact)) if caller is None else (caller, True)
-    told = () if agent is None else ((agent, desk.End if talks else desk.Abandon, said),)
-    left = (said.contact, journey.HangUp, said) if caller is None else None
-    return Moves(told, left, (agent,) if agent is not None and talks else NOBODY)
+    contact, caller = said.contact, snapshot.placed.get(said.contact)
+    if caller is not None:
+        return Moves(((caller, desk.End, said),), None, (caller,))
+    agent, state = live_at(snapshot.journeys.get(contact))
+    if agent is None or state == RINGS:
+        return Moves(() if agent is None else ((agent, desk.Abandon, said),), (contact, journey.HangUp, said))
+    left = (contact, journey.HangUp, said) if state == TALKS else (contact, journey.Conclude, journey.Conclude(agent))
+    return Moves(((agent, desk.End, said),), left, (agent,))
 
 
 def _set_status(snapshot: FloorSnapshot, said: floor.SetStatus) -> Moves:

@@ -26,8 +26,6 @@ from fsm.semantics.satisfaction import Tally
 
 __all__ = ["RealTime", "real_time"]
 
-PARAMETERS = {one.name for one in DESK.parameters}
-
 
 @attrs.frozen
 class RealTime:
@@ -82,7 +80,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
 
     Args:
         snapshot: of `DESK` or a variant of it, advanced to the instant of the report.
-        profile: the values under which it runs; those not named have their defaults.
+        profile: the values under which it runs; those not named have their defaults. Of a variant nothing is read off it.
         counts: how many effects of each class there were since the counts began; None for none.
 
     Raises:
@@ -99,18 +97,17 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
                 "Count from zero, with fsm.desk.reports.tallied.",
             )
     known = snapshot.layout.fingerprint == _fingerprint()
-    given = profile or {}
-    params = complete(DESK, given if known else {name: given[name] for name in given if name in PARAMETERS})
-    slots = slots_by_channel(snapshot, params if known else None)
-    agent = snapshot["agent"]
-    available = available_in_all(slots, params) if known else None
-    blocked = params[missed_blocks_agent.name] and any(one.missed or one.failed for one in slots.values())
-    open_to = agent.state == Status.AVAILABLE.value and agent.following is Next.NONE and not blocked
+    params = complete(DESK, profile or {}) if known else None
+    slots, agent = slots_by_channel(snapshot, params), snapshot["agent"]
+    following = getattr(agent, "following", Next.NONE)
+    available = None if params is None else available_in_all(slots, params)
+    blocked = params and params[missed_blocks_agent.name] and any(one.missed or one.failed for one in slots.values())
+    open_to = agent.state == Status.AVAILABLE.value and following is Next.NONE and not blocked
     return RealTime(
         at=snapshot.now,
         status=status_of(agent.state),
         status_since=agent.since,
-        next_status=None if agent.following is Next.NONE else Status(agent.following.value),
+        next_status=None if following is Next.NONE else Status(following.value),
         activity=activity(snapshot),
         slots=slots,
         available=available,

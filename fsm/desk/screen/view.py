@@ -39,7 +39,7 @@ class Ringing:
     Attributes:
         contact: its key.
         rings: milliseconds since it was offered.
-        left: milliseconds until it is missed (S10).
+        left: milliseconds until it is missed (S10); 0 in a variant in which it never is.
         counted: it was counted as non-response already (S19).
         buttons: those that are live; accepting is the button to connect.
     """
@@ -110,7 +110,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
     """What a person sees at an instant. Timers that fall due by then have gone first.
 
     Args:
-        engine: runs `fsm.desk.DESK` or a variant of it, under any profile.
+        engine: runs `fsm.desk.DESK`, the page of 2019 (`fsm.desk.later.GUIDE`) or a variant of one of them, under any profile.
         snapshot: of this engine.
         at: milliseconds; not before the snapshot.
         screen: which tab is open.
@@ -133,7 +133,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
     return View(
         at,
         status_of(now["agent"].state),
-        now["agent"].following,
+        getattr(now["agent"], "following", Next.NONE),
         page=tuple(one for one in ringing if screen.tab.shows(one.channel)),
         banners=tuple(one for one in ringing if not screen.tab.shows(one.channel)),
         tabs=tuple(_tab(engine, now, key, tile, among=len(chats)) for key, tile in chats),
@@ -148,7 +148,7 @@ def _ringing(engine: Engine, now: Snapshot, key: str, tile: Instance) -> Ringing
         tile.name,
         tile.channel,
         rings,
-        engine.params["accept_window"] - rings,
+        max(0, engine.params.get("accept_window", rings) - rings),
         tile.counted,
         _live(engine, now, key),
     )

@@ -18,6 +18,7 @@ from fsm.desk import (
     End,
     Ended,
     Fail,
+    Next,
     OfferChat,
     PlaceCall,
     SetStatus,
@@ -26,6 +27,7 @@ from fsm.desk import (
 )  # fmt: skip
 from fsm.desk.agent import available, away
 from fsm.desk.events import Reject
+from fsm.desk.later import GUIDE
 from fsm.desk.reports import DAY, Activity, activity, fold, real_time, report
 from fsm.desk.reports.activity import Unlisted
 from fsm.desk.screen import Button, Screen, view
@@ -189,3 +191,20 @@ def test_a_variant_travels_to_another_process() -> None:
     snapshot = desk.step(desk.start(0), SetStatus(Status.AVAILABLE), 0).after
 
     assert "offered" == desk.step(snapshot, OfferChat("c", "Cem", 0), 1).after["tiles"]["c"].state
+
+
+def test_the_page_of_2019_is_seen_and_counted_as_the_desk_is() -> None:
+    """What came later added variables that it has not: no status waits."""
+    page = compile(GUIDE)
+    snapshot = page.start(0)
+    for event in (SetStatus(Status.AVAILABLE), OfferChat("c", "Cem", 0), OfferChat("d", "Dan", 0), Accept("c")):
+        snapshot = page.step(snapshot, event, 0).after
+    seen, now = view(page, snapshot, 5_000, Screen()), real_time(snapshot, page.params)
+
+    assert (["c"], ["d"], 15_000) == (
+        [one.contact for one in seen.tabs],
+        [one.contact for one in seen.page],
+        seen.page[0].left,
+    )
+    assert (Next.NONE, None, 2, None) == (seen.following, now.next_status, now.in_use, now.available)
+    assert Activity.ON_CONTACT is activity(snapshot)

@@ -2,6 +2,7 @@
 
 from fsm import after, always, before, can_happen, each_step, emitted, happens, reachable, recoverable
 from fsm.desk.agent import available, following
+from fsm.desk.desk import call, chat
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.events import (
     Attach,
@@ -34,8 +35,6 @@ from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.vocabulary import Channel, Next, Speaker
 
-chat = channel == Channel.CHAT
-call = channel == Channel.VOICE
 offers = happens(OfferChat, OfferCall, OfferTask, OfferEmail)
 not_finished = (offered, connected, missed, rejected, failed)
 two_channels = tiles.any(chat) & tiles.any(call)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fsm import KEY, NOW, SINCE, BadInput, Event, Field, State, wire
-from fsm.desk import DESK, JOURNEY, TILE, Channel, SlotFreed, Status, tile
+from fsm.desk import AGENT, DESK, JOURNEY, TILE, Channel, SlotFreed, Status, agent, tile
 from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot, Moves
 from fsm.desk.floor import events as on
 from fsm.desk.journey import Entry, Voice
@@ -140,8 +140,39 @@ def test_a_customer_who_hangs_up_on_hold_leaves_no_conversation_behind() -> None
 def test_who_has_a_contact_on_hold_writes_and_nobody_else_does() -> None:
     """As while they talk (D20); the customer does."""
     snapshot = after(*ON_HOLD)
-    for voice, agent in ((Voice.CUSTOMER, None), (Voice.AGENT, "ann")):
-        snapshot = FLOOR.step(snapshot, on.Say("c", voice, "Ann", "hello", agent), 3).after
+    for voice, writer in ((Voice.CUSTOMER, None), (Voice.AGENT, "ann")):
+        snapshot = FLOOR.step(snapshot, on.Say("c", voice, "Ann", "hello", writer), 3).after
     with pytest.raises(FloorRefused, match="desk bob"):
         FLOOR.step(snapshot, on.Say("c", Voice.AGENT, "Bob", "hello", "bob"), 4)
     assert 2 == len(snapshot.journeys["c"]["contact"].transcript.lines)
+
+
+class GoHome(Event):
+    """Sent by time: the agent has been away for a minute."""
+
+
+GOES_HOME = Variant("goes home", AGENT, adds=(agent.away.after(MINUTE, GoHome).to(agent.offline),))
+desk = varied(DESK, GOES_HOME)
+TIDIES = Variant(
+    "and tidies up", DESK, machines=(GOES_HOME,),
+    adds=(wire(desk.part("agent").sends(GoHome), desk.part("tiles").every(tile.after_work).by(tile.Clear)),),
+)  # fmt: skip
+
+
+def test_what_time_clears_by_a_wire_leaves_the_journey_too() -> None:
+    """An agent who is away for a minute leaves, and nothing is left to finish up; a placed call is forgotten as well."""
+    floor = Floor(["ann"], {"outbound_calls": True}, variants=(TIDIES,))
+    snapshot = floor.start()
+    for event in (on.PlaceCall("v", "ann", "Vic"), on.End("v", "ann"), on.SetStatus("ann", Status.AVAILABLE),
+                  on.Arrive("c", Entry.QUEUE, Channel.CHAT, "Cem"), on.Clear("v", "ann"), on.Offer("c", "ann"), on.Accept("c", "ann"),
+                  on.SetStatus("ann", Status.AWAY), on.End("c", "ann"), on.PlaceCall("w", "ann", "Vic"), on.End("w", "ann")):  # fmt: skip
+        snapshot = floor.step(snapshot, event, 0).after
+    assert (["c"], ["w"]) == (list(snapshot.journeys), list(snapshot.placed))
+
+    later = floor.advance(snapshot, MINUTE).after
+    assert ({}, {}, {}, {}) == (
+        dict(later.journeys),
+        dict(later.callers),
+        dict(later.placed),
+        dict(floor.desk(later, "ann")["tiles"]),
+    )

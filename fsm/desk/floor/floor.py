@@ -21,6 +21,7 @@ from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
 from fsm.desk.floor.transaction import Effects, Moved, earliest, is_over, nobody, told, without
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
+from fsm.desk.journey.events import Tidy
 from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.today import DESK
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
@@ -32,8 +33,6 @@ from fsm.language.values.limits import LARGEST
 from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
 from fsm.variants import Variant, varied
-
-__all__ = ["Floor"]
 
 EVENTS = (said_on.Route, *TRANSLATIONS)
 FIELDS = {event: checks_of(event) for event in EVENTS}
@@ -260,11 +259,17 @@ class Floor:
         while due is not None and due <= to:
             for agent in [one for one, desk in desks.items() if desk.due == due]:
                 step = self.engines[agent].advance(desks[agent], due)
+                gone = [contact for contact in desks[agent]["tiles"] if contact not in step.after["tiles"]]
                 desks[agent] = step.after
                 effects += [AtDesk(agent, effect) for effect in step.effects]
-                for contact in dict.fromkeys(str(taken.key) for taken in step.timed if taken.key is not None):
+                for contact in dict.fromkeys([str(one.key) for one in step.timed if one.key is not None] + gone):
                     if contact in journeys:
-                        journeys[contact] = known = self.journey.advance(journeys[contact], due).after
+                        known = self.journey.advance(journeys[contact], due).after
+                        if (
+                            contact in gone
+                        ):  # by what time sends to other tiles, where it was not by the tile's own time
+                            known = (self.journey.attempt(known, Tidy(agent), Tidy, due) or (known,))[0]
+                        journeys[contact] = known
                         if is_over(known):
                             del journeys[contact]
                             callers = without(callers, contact)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 
 from fsm.desk.floor.state import FloorSnapshot
 
-__all__ = ["Routing", "fewest_held", "longest_idle"]
-
 Routing = Callable[[FloorSnapshot, str], Iterable[str]]
 """From the floor and the contact's id to agents, the one to be asked first first; one left out is not asked."""
 

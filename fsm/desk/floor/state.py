@@ -15,8 +15,6 @@ from fsm.desk.vocabulary import Channel
 from fsm.language.events import event_in_words
 from fsm.language.snapshot import Layout
 
-__all__ = ["AtDesk", "Caller", "FloorLayout", "FloorRefused", "FloorSnapshot", "FloorStep", "Objection"]
-
 
 class Caller(NamedTuple):
     """What the floor knows of a contact beside its journey: both are fixed when it arrives."""

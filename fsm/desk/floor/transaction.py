@@ -16,8 +16,6 @@ from fsm.desk.journey.events import Tidy
 from fsm.errors import BadStaff
 from fsm.language.snapshot import new
 
-__all__ = ["Effects", "Moved", "earliest", "is_over", "nobody", "told", "without"]
-
 ENDED = ended.name
 T = TypeVar("T")
 Effects = tuple[AtDesk, ...]

@@ -25,8 +25,6 @@ from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
 from fsm.language.events import field_refs
 from fsm.language.snapshot import new
 
-__all__ = ["TRANSLATIONS", "Moves", "Told", "as_event", "offered_to"]
-
 NOBODY: tuple[str, ...] = ()
 AVAILABLE, TALKS = available.name, connected.name
 RINGS, WITH_AGENT = offered.name, with_agent.name

@@ -130,22 +130,17 @@ class Leave:
     """The customer leaves before talking to an agent (D12)."""
 
 
-bot_stage = Say.voice != Voice.AGENT
-customer_alone = Say.voice == Voice.CUSTOMER
-no_bot = Say.voice != Voice.BOT
-sends_alone = Attach.voice == Voice.CUSTOMER
-sends_in_talk = Attach.voice != Voice.BOT
 kept = applied(with_line, transcript, Say.voice, Say.speaker, Say.text, NOW)
 filed = applied(with_file, transcript, Attach.voice, Attach.speaker, Attach.file, NOW)
 
 TRANSITIONS = (
     arriving.on(Arrive).when(Arrive.entry == Entry.BOT).to(with_bot).set(channel, Arrive.channel).set(arrived_at, NOW).set(transcript, EMPTY).happily(),
     arriving.on(Arrive).when(Arrive.entry == Entry.QUEUE).to(queued).set(channel, Arrive.channel).set(arrived_at, NOW).set(transcript, EMPTY),
-    with_bot.on(Say).when(bot_stage).stay().set(transcript, kept),
-    (queued | offered).on(Say).when(customer_alone).stay().set(transcript, kept),
-    with_agent.on(Say).when(no_bot).stay().set(transcript, kept),
-    (with_bot | queued | offered).on(Attach).when(sends_alone).stay().set(transcript, filed),
-    with_agent.on(Attach).when(sends_in_talk).stay().set(transcript, filed),
+    with_bot.on(Say).when(Say.voice != Voice.AGENT).stay().set(transcript, kept),
+    (queued | offered).on(Say).when(Say.voice == Voice.CUSTOMER).stay().set(transcript, kept),
+    with_agent.on(Say).when(Say.voice != Voice.BOT).stay().set(transcript, kept),
+    (with_bot | queued | offered).on(Attach).when(Attach.voice == Voice.CUSTOMER).stay().set(transcript, filed),
+    with_agent.on(Attach).when(Attach.voice != Voice.BOT).stay().set(transcript, filed),
     with_bot.on(LeaveBot).to(queued).happily(),
     queued.on(OfferTo).to(offered).happily(),
     offered.on(AnsweredBy).to(with_agent).happily(),

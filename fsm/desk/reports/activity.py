@@ -15,8 +15,6 @@ from fsm.desk.agent import available, away, offline
 from fsm.desk.parts import is_desk
 from fsm.errors import ForeignSnapshot
 
-__all__ = ["LEVELS", "Activity", "Unlisted", "activity", "check_desk"]
-
 
 @attrs.frozen
 class Unlisted:
@@ -49,6 +47,8 @@ LEVELS = (
 )
 """What a tile in each state makes an agent's activity, the strongest first; without tiles the status is shown."""
 
+WITHOUT_TILES = {available.name: Activity.AVAILABLE, away.name: Activity.CUSTOM_STATUS, offline.name: Activity.OFFLINE}
+
 
 def activity(snapshot: Snapshot) -> Activity | Unlisted:
     """The activity of the agent of a desk (S19). States that a variant has come behind those that the vendor's list knows.
@@ -64,17 +64,8 @@ def activity(snapshot: Snapshot) -> Activity | Unlisted:
     for state, level in LEVELS:
         if state.name in held:
             return level
-    if held:
-        return Unlisted(min(held))
-    match snapshot["agent"].state:
-        case available.name:
-            return Activity.AVAILABLE
-        case away.name:
-            return Activity.CUSTOM_STATUS
-        case offline.name:
-            return Activity.OFFLINE
-        case other:
-            return Unlisted(other)
+    shown = min(held) if held else snapshot["agent"].state
+    return Unlisted(shown) if held else WITHOUT_TILES.get(shown) or Unlisted(shown)
 
 
 def check_desk(snapshot: object) -> None:

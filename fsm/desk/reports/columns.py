@@ -16,10 +16,6 @@ import attrs
 from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
 from fsm.desk.vocabulary import Channel, Status
 
-__all__ = [
-    "BASES", "COLUMNS", "COUNTERS", "ELSEWHERE", "NAMES", "SOLE", "STARTS", "STATUS_COLUMNS", "Totals", "column_of",
-]  # fmt: skip
-
 
 @attrs.frozen
 class Totals:

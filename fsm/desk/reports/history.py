@@ -28,8 +28,6 @@ from fsm.desk.vocabulary import NEVER, Channel
 from fsm.errors import BadHistory
 from fsm.language.events import is_effect
 
-__all__ = ["EMPTY", "History", "fold"]
-
 TOLD_OF_A_STAY = ("contact", "channel", "since", "at")
 """What an effect says by which a contact leaves a stage: whose, since when it lasted, and when it ended."""
 
@@ -116,7 +114,7 @@ class _Counting:
                 self._check_order(one, last)
                 start = at - at % QUARTER_HOUR
                 edge = start + QUARTER_HOUR
-                row = table.row(start // QUARTER_HOUR)
+                row = table.parts[start // QUARTER_HOUR]
             last = at
             base = BASES[one.channel._value_]  # documented, and several times faster than `.value`
             row[base + counter] += 1
@@ -196,7 +194,7 @@ class _Counting:
         answered = one.answered_at if type(one) is Failed else was.at
         if answered == NEVER:
             return int(one.at)
-        self.table.row(was.at // QUARTER_HOUR)[BASES[was.channel.value] + COUNTERS[Connected]] += 1
+        self.table.parts[was.at // QUARTER_HOUR][BASES[was.channel.value] + COUNTERS[Connected]] += 1
         return min(max(answered, was.at), int(one.at))
 
     def _is_from_before(self, one: Any) -> bool:

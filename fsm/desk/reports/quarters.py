@@ -9,17 +9,17 @@ Quarters are numbered from instant 0; the number is that of milliseconds over `Q
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
-__all__ = ["NOTHING", "QUARTER_HOUR", "Cells", "Quarters", "Table", "frozen", "plus"]
-
 QUARTER_HOUR = 900_000
 """Milliseconds."""
 
+Rows = defaultdict[int, list[int]]
 Cells = Mapping[int, tuple[int, ...]]
 """For each quarter a number in each column; quarters of zeros are left out."""
 
@@ -77,34 +77,29 @@ class Table:
     """The same while it is being counted: numbers to be added to in place."""
 
     columns: int
-    parts: dict[int, list[int]] = attrs.field(factory=dict)
-    turns: dict[int, list[int]] = attrs.field(factory=dict)
+    parts: Rows = attrs.field(init=False)
+    turns: Rows = attrs.field(init=False)
 
-    def row(self, quarter: int) -> list[int]:
-        """The counts of a quarter, to be added to."""
-        return self._row(self.parts, quarter)
+    @parts.default
+    @turns.default
+    def _rows(self) -> Rows:
+        return defaultdict(lambda: [0] * self.columns)
 
     def spend(self, column: int, start: int, end: int) -> None:
         """A time from `start` to `end`, both in milliseconds, `start` first."""
         first, last = start // QUARTER_HOUR, end // QUARTER_HOUR
         if first == last:
-            self.row(first)[column] += end - start
+            self.parts[first][column] += end - start
             return
-        self.row(first)[column] += (first + 1) * QUARTER_HOUR - start
-        self.row(last)[column] += end - last * QUARTER_HOUR
+        self.parts[first][column] += (first + 1) * QUARTER_HOUR - start
+        self.parts[last][column] += end - last * QUARTER_HOUR
         if first + 1 < last:
-            self._row(self.turns, first + 1)[column] += 1
-            self._row(self.turns, last)[column] -= 1
+            self.turns[first + 1][column] += 1
+            self.turns[last][column] -= 1
 
     def frozen(self) -> Quarters:
         """What was counted, as a value: the same in whatever order it came."""
         return Quarters(_cells(self.parts), _cells(self.turns))
-
-    def _row(self, rows: dict[int, list[int]], quarter: int) -> list[int]:
-        found = rows.get(quarter)
-        if found is None:
-            found = rows[quarter] = [0] * self.columns
-        return found
 
 
 def plus(left: Sequence[int], right: Sequence[int]) -> list[int]:

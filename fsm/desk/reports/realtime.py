@@ -24,8 +24,6 @@ from fsm.language.parameters import Profile
 from fsm.runtime.profile import complete
 from fsm.semantics.satisfaction import Tally
 
-__all__ = ["RealTime", "real_time"]
-
 
 @attrs.frozen
 class RealTime:

@@ -13,8 +13,6 @@ from fsm.desk.parameters import held_blocks_channel, max_chats, max_emails, max_
 from fsm.desk.vocabulary import Channel
 from fsm.errors import BadProfile
 
-__all__ = ["Slots", "available_in_all", "slots_by_channel"]
-
 LIMITS = {Channel.CHAT: max_chats, Channel.TASK: max_tasks, Channel.EMAIL: max_emails}
 
 
@@ -78,9 +76,11 @@ def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any] | Non
 
 
 def _limit(channel: Channel, params: Mapping[str, Any]) -> int:
-    if channel is Channel.VOICE:
-        return int(params[voice.name] or params[outbound_calls.name])
-    return int(params[LIMITS[channel].name])
+    return int(
+        any(params[one.name] for one in (voice, outbound_calls))
+        if channel is Channel.VOICE
+        else params[LIMITS[channel].name]
+    )
 
 
 def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) -> int:
@@ -93,7 +93,8 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
         for channel, one in slots.items()
     }
     alone = [channel for channel in Channel if not params[SHARES[channel].name]]
-    in_the_way = [channel for channel in alone if _keeps_away(slots[channel], params)]
+    held = params[held_blocks_channel.name]
+    in_the_way = [one for one in alone if (slots[one].in_use if held else slots[one].offered or slots[one].connected)]
     if len(in_the_way) > 1:
         return 0
     if in_the_way:
@@ -101,7 +102,3 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
     return sum(free[channel] for channel in Channel if channel not in alone) + max(
         (free[channel] for channel in alone), default=0
     )
-
-
-def _keeps_away(one: Slots, params: Mapping[str, Any]) -> bool:
-    return bool(one.in_use if params[held_blocks_channel.name] else one.offered or one.connected)

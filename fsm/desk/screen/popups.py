@@ -10,8 +10,6 @@ from fsm.desk.effects import Rang
 from fsm.desk.screen.tabs import Screen
 from fsm.desk.vocabulary import Channel
 
-__all__ = ["PopUp", "popups"]
-
 
 @effect
 class PopUp:

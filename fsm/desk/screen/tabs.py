@@ -7,8 +7,6 @@ import attrs
 from fsm.desk.vocabulary import Channel
 from fsm.errors import BadArgument
 
-__all__ = ["Screen", "Tab"]
-
 
 class Tab(Enum):
     """The two tabs of the agent's panel. What is written stands on the first, calls on the second."""

@@ -20,8 +20,6 @@ from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance
 
-__all__ = ["Button", "ContactTab", "Ringing", "View", "mm_ss", "view"]
-
 
 class Button(Enum):
     """What an agent can press about a contact; its value is the event that this sends."""

@@ -469,6 +469,7 @@ def _plain(verdict: Verdict, item: Item, report: Report) -> dict[str, Any]:
                 | cases
                 | {
                     "argument": verdict.argument,
+                    "by_types": verdict.by_types,
                     "covers": verdict.covers,
                     **lists,
                     "witness": _trace(verdict.witness, report.system),

@@ -20,10 +20,14 @@ from fsm.variants import Derivation
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId
 
-__all__ = ["THIS_VERSION", "Proved", "Refuted", "Report", "Unknown", "Verdict"]
+__all__ = ["THIS_VERSION", "TYPES_ALONE", "Proved", "Refuted", "Report", "Unknown", "Verdict"]
 
 THIS_VERSION = "this version"
 """What a proof covers that holds in one version of the business, whatever that version leaves open."""
+
+
+TYPES_ALONE = "by its types alone, whatever the machine does: no states and values that there are would break it"
+"""The argument for a claim that says nothing of what a system does."""
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -91,6 +95,11 @@ class Proved(_Said):
     @property
     def argued(self) -> str:
         return f"{self.argument}; for {self.covers}"
+
+    @property
+    def by_types(self) -> bool:
+        """Whether no values that can be written would break it, so that it says nothing of what the system does."""
+        return self.argument == TYPES_ALONE
 
     @property
     def run(self) -> Trace | None:

@@ -12,14 +12,17 @@ from fsm.language.traversal import walk
 
 __all__ = ["SETTING", "check_duration", "check_setting"]
 
+BY_VALUES = (
+    "Give a constant or a parameter; where it depends on a variable, a line for each of its values: .when(x == 1)."
+)
 SETTING = "a duration, a limit or an assumption"
 
 
-def check_setting(where: str, expr: Expr[Any]) -> None:
-    """Raise DefinitionError when the expression reads anything but parameters."""
+def check_setting(where: str, expr: Expr[Any], instead: str = "") -> None:
+    """Raise DefinitionError when the expression reads anything but parameters; with what to write."""
     for node in walk(expr):
         if node.kind and not isinstance(node, Param):
-            raise CannotBeRead(where, f"{node} cannot be read in {SETTING}: it is {node.kind}")
+            raise CannotBeRead(where, f"{node} cannot be read in {SETTING}: it is {node.kind}", instead)
 
 
 def check_duration(where: str, duration: Any) -> Expr[int]:
@@ -31,7 +34,7 @@ def check_duration(where: str, duration: Any) -> Expr[int]:
             f"a duration is in milliseconds, not {length.domain}",
             "Write them as a whole number: 1_500 for 1.5 seconds.",
         )
-    check_setting(where, length)
+    check_setting(where, length, BY_VALUES)
     shortest, _ = interval(length, {})
     if shortest is None or shortest <= 0:
         raise OutOfRange(

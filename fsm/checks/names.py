@@ -12,7 +12,9 @@ RESERVED = {"state", "since", "spent", "variables", "layout", "count", "index"}
 
 def check_name(what: str, name: object) -> None:
     """Raise DefinitionError for a name that is no identifier."""
-    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+    if isinstance(name, str) and keyword.iskeyword(name):
+        raise BadName(f"{what} {name!r}", "is a word of Python itself", f"Add a letter or an underscore: {name}_.")
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
         raise BadName(
             f"{what} {name!r}", "is not a name", "Use letters, digits and underscores, starting with a letter."
         )

@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 NO_TRUTH = "Write & for and, | for or, ~ for not, (a < x) & (x < b) for a < x < b, (x == a) | (x == b) for x in (a, b), choose(...) for if."
 DIVIDED = "Keep what is left over, or how often it fits, in a variable or a field of the event of its own."
+COMPARED_VARIABLE = "Declare it with boolean(...), integer(...) or choice(...) for conditions to read it."
+INSIDE = "Keep what a condition asks, how many there are say, in a variable of its own; applied(...) may look into what is stored or emitted."
 COMPARED = "Declare the field as Field[bool], Field[int] or of an enumeration for conditions to read it."
 
 LARGE = 200
@@ -176,6 +178,12 @@ class Expr(Generic[T]):
 
     def __iter__(self) -> NoReturn:
         self.__bool__()
+
+    def __len__(self) -> NoReturn:
+        raise WrongType(str(self), "is looked into, and no condition knows what is inside of a value", INSIDE)
+
+    def __getitem__(self, item: object) -> NoReturn:
+        self.__len__()
 
 
 Formula = Expr[bool]
@@ -468,7 +476,7 @@ def compare(op: str, left: Any, right: Any) -> Formula:
             raise WrongType(
                 f"{one} {op} {other}",
                 f"{side} is opaque: keys and carried data cannot be compared or ordered",
-                COMPARED,
+                COMPARED_VARIABLE if isinstance(side, Var) else COMPARED,
             )
     if not same_kind(one.domain, other.domain):
         raise refused(f"compares {one.domain} with {other.domain}")

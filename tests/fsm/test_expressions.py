@@ -36,6 +36,8 @@ from fsm import (
 from fsm.language.domains import Booleans, Enumeration, Integers, Opaque
 from fsm.language.expressions import (
     COMPARED,
+    COMPARED_VARIABLE,
+    INSIDE,
     Arithmetic,
     Choose,
     Compare,
@@ -45,6 +47,7 @@ from fsm.language.expressions import (
     Junction,
     Not,
     Var,
+    formula,
     lift,
 )
 from fsm.language.leaves import Moment
@@ -223,9 +226,12 @@ def test_an_expression_knows_its_values(expr: Expr[Any], domain: object) -> None
         (lambda: coats == 6, "coats == 6: 6 is out of range: coats is an integer from 0 to 5."),
         (lambda: 6 != coats, "coats != 6: 6 is out of range: coats is an integer from 0 to 5."),
         (lambda: colour < Colour.RED, "colour < red: only integers have an order."),
-        (lambda: name == "x", "name == 'x': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
+        (lambda: name == "x", "name == 'x': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED_VARIABLE),
         (lambda: KEY == Paint.name, "key == name: key is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
         (lambda: Paint.name < Paint.name, "name < name: name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
+        (lambda: len(name), "name: is looked into, and no condition knows what is inside of a value. " + INSIDE),  # type: ignore[arg-type]
+        (lambda: Paint.name[0], "name: is looked into, and no condition knows what is inside of a value. " + INSIDE),  # type: ignore[index]
+        (lambda: formula(lambda: True, "when"), "when: needs a formula, not <function <lambda>.<locals>.<lambda>>, which is a value of type function. Write the formula itself, not a function: coins < 9."),
         (lambda: Paint.name + 1, "name + 1: cannot compute with name, which is a value of type str."),
         (lambda: KEY + 1, "key + 1: cannot compute with key, which is a value of type object."),
         (lambda: NOW - SINCE, "now - since: cannot compute with now, which is a value of type int."),

@@ -8,7 +8,26 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Field, Machine, Rule, State, System, always, boolean, each, event, inside, integer, one, parameter, wire
+from fsm import (
+    Field,
+    Machine,
+    Rule,
+    State,
+    System,
+    after,
+    always,
+    before,
+    boolean,
+    each,
+    each_step,
+    event,
+    happens,
+    inside,
+    integer,
+    one,
+    parameter,
+    wire,
+)
 from fsm.command.invocation.target import resolve
 from fsm.language.expressions import lift
 from fsm.storage import trace_in
@@ -193,3 +212,31 @@ def test_a_claim_that_no_values_could_break_says_so() -> None:
     claims = (always("three at most", many <= 3), always("two at most", many <= 2), always("it is here", inside(here)))
     report = verify(Machine("tally", (here,), here, lines, variables=(many,), properties=claims), definition=False)
     assert [one.argued.startswith("by its types alone") for one in report.verdicts] == [True, False, True]
+    assert [one["by_types"] for one in to_plain([report])["reports"][0]["properties"]] == [True, False, True]
+
+
+def test_a_claim_about_steps_that_no_two_states_could_break_says_so() -> None:
+    """Whatever may follow what: that a number does not fall, or that an event leads there, is what the machine does."""
+    here, there = State("here"), State("there")
+    many = integer("many", 0, 3)
+    lines = (here.on(Go).when(many < 2).stay().set(many, many + 1), here.on(Stop).to(there), there.on(Go).to(here))
+    claims = (
+        each_step("three at most", before(many < 3) >> after(many <= 3)),
+        each_step("it does not fall by itself", before(many == 2) >> after(many == 2)),
+        each_step("it is somewhere", happens(Stop) >> after(inside(here, there))),
+        each_step("stop leads there", happens(Stop) >> after(inside(there))),
+        each_step("it goes or not", happens(Go) | ~happens(Go)),
+    )
+    machine = Machine("tally", (here, there), here, lines, variables=(many,), properties=claims)
+    people = each("people", Machine("person", (here, there), here, (here.on(Go).to(there),)), key="who")
+    counts = each_step("as many as there are", before(people.count() >= 0) >> after(people.any() | people.none()))
+    system = System("all", (people,), wires=(wire(Come, people[Come.who].by(Go)),), properties=(counts,))
+
+    assert [True, False, True, False, True] == _by_types(machine)
+    assert [True] == _by_types(system)
+
+
+def _by_types(target: Machine | System) -> list[bool]:
+    plain = to_plain([verify(target, definition=False)])["reports"][-1]["properties"]
+    assert {"proved"} == {one["verdict"] for one in plain}
+    return [one["by_types"] for one in plain]

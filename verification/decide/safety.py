@@ -23,8 +23,9 @@ from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
+from fsm.verification.engines.by_types import types_say, types_say_of_steps
 from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
-from fsm.verification.engines.induction import Failure, Induction, Kept, Longer, types_say
+from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
@@ -33,14 +34,13 @@ from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.goal import Goal, breach_of, is_exact, reads_clock
 from fsm.verification.solver import No
-from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
+from fsm.verification.verdict import TYPES_ALONE, Proved, Refuted, Unknown, Verdict
 
 __all__ = ["decide_safety", "given_by", "show_safety", "tried"]
 
 HERE = ("k-induction",)
 """What takes a tenth of a second where a process takes a third to begin."""
 PROVERS = ("induction", "k-induction", "Spacer", "enumeration")
-TYPES_ALONE = "by its types alone, whatever the machine does: no states and values that there are would break it"
 QUICK = 1_000
 """How many snapshots the short search meets."""
 
@@ -135,8 +135,11 @@ def _show_untimed(prover: Prover, claim: Property) -> Proved | Failure:
     if isinstance(shown, Failure):
         return shown
     if steps:
-        return prover.proved(claim, "induction, event by event", shown, prover.evidence(How.STEPS, shown.used))
-    argument = TYPES_ALONE if types_say(induction, induction.candidates[prover.fact(claim)]) else "induction"
+        said = types_say_of_steps(induction.counting, claim.formula)
+        argument = TYPES_ALONE if said else "induction, event by event"
+        return prover.proved(claim, argument, shown, prover.evidence(How.STEPS, shown.used))
+    said = types_say(induction.counting, induction.candidates[prover.fact(claim)])
+    argument = TYPES_ALONE if said else "induction"
     return prover.proved(claim, argument, shown, prover.evidence(How.INVARIANT, {prover.fact(claim)}))
 
 

@@ -1,5 +1,6 @@
 """The engines that prove: induction, k-induction, Spacer, ranking functions.
 
+by_types          claims that no values that can be written would break
 detours           how long a stopwatch may have run when a state is entered: sums of durations
 each_clock        the time in state of each of many instances
 enabledness       whether a caller can have an event taken, whatever the clocks say

@@ -19,14 +19,13 @@ import z3
 
 from fsm.language.system import Rule
 from fsm.verification.encoding.branches import Branch, Occurrence
-from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import Quantity, quantities_of_counting, read
 from fsm.verification.encoding.terms import FALSE, TRUE, Swap, conj, disj, negated
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import Asker, GaveUp, No, Yes
 
-__all__ = ["Failure", "Induction", "Kept", "Longer", "types_say"]
+__all__ = ["Failure", "Induction", "Kept", "Longer"]
 
 Term = Any
 Ask = Callable[[Term, Mapping[FactId, Term]], Yes | No | GaveUp]
@@ -71,17 +70,6 @@ class Longer:
 
     k: int
     used: frozenset[FactId]
-
-
-def types_say(induction: Induction, claim: Term) -> bool:
-    """Whether no state that can be written breaks a formula: then it says nothing of what the system does. That limits hold is something that it does.
-
-    Where the encoding leaves out states of instances that no event leads to, this is not said: that nothing leads there is what the system does.
-    """
-    counting = induction.counting
-    return isinstance(Asker(counting.values).ask(negated(claim)), No) and all(
-        len(cells.all) == len(Cells(part.machine, counting.params).all) for part, cells in counting.cells.items()
-    )
 
 
 class Induction:

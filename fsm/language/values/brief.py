@@ -6,11 +6,14 @@ a text of megabytes, or an object whose `__repr__` raises; a message never fails
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
 __all__ = ["brief", "said_by", "some"]
 
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+"""Where an object lies in memory: of no use to a reader, and another one in each process."""
 LENGTH = 80
 """The most characters of a quoted value; a fingerprint fits."""
 
@@ -30,7 +33,7 @@ def brief(value: object, depth: int = DEPTH) -> str:
     if kind in BRACKETS:
         return _cut(_several(value, kind, depth))  # type: ignore[arg-type]  # its class says so
     try:
-        return _cut(str.__str__(repr(value)))
+        return _cut(ADDRESS.sub("", str.__str__(repr(value))))
     except Exception:  # noqa: BLE001  # an object that is not ours: whatever it raises, the message it stands in must be told
         return f"<a {kind.__name__} that cannot be printed>"
 

@@ -41,7 +41,8 @@ from fsm import (
     reachable,
     within,
 )
-from fsm.language.expressions import COMPARED, Expr, Formula, Var
+from fsm.checks.durations import BY_VALUES
+from fsm.language.expressions import COMPARED_VARIABLE, Expr, Formula, Var
 from fsm.language.machine import Transition
 
 
@@ -184,7 +185,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("less than a positive parameter", lambda: ajar.after(delay - 1, Slam), "after(..., Slam): its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
     ("a duration that is true", lambda: ajar.after(True, Slam), "after(..., Slam): a duration is in milliseconds, not true or false. Write them as a whole number: 1_500 for 1.5 seconds."),
     ("seconds with a point", lambda: ajar.after(0.5, Slam), "after(..., Slam): a duration is in milliseconds, not a value of type float. Write them as a whole number: 1_500 for 1.5 seconds."),
-    ("a duration that varies", lambda: ajar.after(times + 1, Slam), "after(..., Slam): times cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
+    ("a duration that varies", lambda: ajar.after(times + 1, Slam), "after(..., Slam): times cannot be read in a duration, a limit or an assumption: it is a variable of one machine. " + BY_VALUES),
     # Order
     ("the same guard twice", lambda: door(locked.on(Lock).when(seen).to(shut), locked.on(Lock).when(seen).to(ajar)),
      "machine door: locked on Lock: can never fire in locked: an earlier transition on Lock has the same guard or none. Leave it out, or put it before the other."),
@@ -207,7 +208,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a guard that looks ahead", lambda: guarded(after(seen)), "machine door: locked on Push: seen after cannot be read in a guard: it is before or after a step."),
     ("a guard out of range", lambda: guarded(times > 3), "machine door: locked on Push: its condition times > 3 can never hold. Look at the ranges of what it compares."),
     ("a wrong type in a guard", lambda: guarded(mode == 1), "mode == 1: compares one of day, night with the number 1."),
-    ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
+    ("carried data in a guard", lambda: guarded(visitor == "Ann"), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED_VARIABLE),
     # Updates
     ("setting an undeclared variable", lambda: setting(foreign, True), f"machine door: locked on Push: variable 'foreign' is not declared. {LIST}"),
     ("setting what is no variable", lambda: setting(delay, 3), "locked on Push: set(): delay is not a variable."),
@@ -229,7 +230,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("a variable twice", lambda: door(variables=(seen, boolean("seen"), mode, times, visitor)), "machine door: variable 'seen' is declared twice."),
     ("a variable with a reserved name", lambda: door(variables=(boolean("since"),)), "machine door: variable 'since' has a name that every machine uses. Reserved: count, index, layout, since, spent, state, variables."),
     ("a machine without a name", lambda: door(name=""), "machine '': is not a name. Use letters, digits and underscores, starting with a letter."),
-    ("a keyword for a name", lambda: door(name="class"), "machine 'class': is not a name. Use letters, digits and underscores, starting with a letter."),
+    ("a keyword for a name", lambda: door(name="class"), "machine 'class': is a word of Python itself. Add a letter or an underscore: class_."),
     ("two parameters of one name", lambda: door(locked.on(Push).when(Push.force > parameter("delay", int, 1)).to(ajar), ajar.after(delay, Slam).to(shut)), "machine door: parameter 'delay' is declared twice."),
     ("states in a list", lambda: door(states=[shut]), "machine door: its states are a list, not a tuple. Write (a, b), or (a,) for one alone."),
     ("a state alone", lambda: door(states=shut), "machine door: its states are shut (State), not a tuple. Write (a, b), or (a,) for one alone."),
@@ -254,7 +255,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
      "machine door: property 'it is': seen cannot be read in a step, neither before nor after it: it is a variable of one machine. Wrap it in before(...) or after(...)."),
     ("a moment inside a moment", lambda: claiming(each_step("it is", before(after(seen)))), "machine door: property 'it is': seen after cannot be read in a property: it is before or after a step. Steps are spoken of in each_step(...) and can_happen(...) alone, each moment by itself."),
     ("a wrong premise", lambda: claiming(within("it is", 5, foreign, seen)), f"machine door: property 'it is': variable 'foreign' is not declared. {LIST}"),
-    ("carried data in a property", lambda: claiming(always("it is", visitor == "Ann")), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
+    ("carried data in a property", lambda: claiming(always("it is", visitor == "Ann")), "visitor == 'Ann': visitor is opaque: keys and carried data cannot be compared or ordered. " + COMPARED_VARIABLE),
 ]  # fmt: skip
 
 

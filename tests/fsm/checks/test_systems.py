@@ -42,7 +42,7 @@ from fsm import (
     wire,
     within,
 )
-from fsm.language.expressions import COMPARED, Expr, Formula, Var
+from fsm.language.expressions import COMPARED, COMPARED_VARIABLE, Expr, Formula, Var
 from fsm.language.system import Wire
 
 
@@ -227,7 +227,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
     ("counting by time", lambda: tiles.count(ELAPSED > 5), "tiles: time in state cannot be read in a count of instances: it is the time in state."),
     ("selecting by a field", lambda: tiles.every(medium == Arrive.medium), "tiles: medium cannot be read in a selection of instances: it is a field of an event."),
     ("selecting by a parameter", lambda: tiles.every(weight > most), "tiles: most cannot be read in a selection of instances: it is a parameter."),
-    ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED),
+    ("carried data in a count", lambda: tiles.count(name == "Ann"), "name == 'Ann': name is opaque: keys and carried data cannot be compared or ordered. " + COMPARED_VARIABLE),
     ("all of nothing", lambda: tiles.all(), "tiles.all(): says nothing of its instances. Name states or a formula."),
     ("each of one", lambda: for_each(agent, inside(on)), "for_each(): speaks of agent (One), which is no part made by each()."),
     # Keys

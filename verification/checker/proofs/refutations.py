@@ -30,6 +30,7 @@ __all__ = ["ASSUMPTIONS", "Never", "never", "nothing_allowed", "things"]
 Json = Any
 ASSUMPTIONS = "assumptions"
 """What is called so says of itself that no values of the parameters satisfy them."""
+Places = tuple[int, ...]
 Takes = Callable[[Unknowns, Situation], str]
 """That a step of some kind is taken from a moment."""
 
@@ -76,45 +77,38 @@ def never(declaration: Declaration, name: str, pending: Sequence[str]) -> Never:
     Raises:
         CannotSay: it is no such claim.
     """
-    reachable, happening = (formula_of(declaration, name, one) for one in ("reachable", "can happen"))
-    if reachable is not None:
-        return Never(lemmas=(Lemma(f"not {name}", _nowhere(reachable["formula"])),))
-    if happening is not None:
-        return Never(steps={f"not {name}": _no_step(happening["formula"])})
+    claim = formula_of(declaration, name, *CLAIMS)
+    if claim is not None:
+        return CLAIMS[claim["modality"]](f"not {name}", claim["formula"])
     named = things(declaration, name, pending)
-    if name == "check 0":
-        states = [lemma_of(declaration, f"never 0 {state}") for (state,) in named]
-        return Never(lemmas=tuple(one for one in states if one is not None))
-    if name == "check 1":
-        lines = ((f"line {line} from state {state}", _taken(line, state)) for line, state in named)
-        return Never(lines=dict(lines))
-    return Never(steps={f"no event {event}": _none(event) for (event,) in named})
+    return CHECKS[name][2](declaration, named)
 
 
-def things(declaration: Declaration, name: str, pending: Sequence[str]) -> list[tuple[int, ...]]:
+def things(declaration: Declaration, name: str, pending: Sequence[str]) -> list[Places]:
     """The states, lines with their states, or events that a check of the definition says never to be.
 
     Raises:
         CannotSay: there are none.
     """
-    events = callers(declaration)
-    named = [numbered(one) for one in pending]
-    tables: dict[tuple[str, str], Callable[[tuple[int, ...]], tuple[int, ...]]] = {
-        ("check 0", "state"): lambda at: at[1:] if at[0] == 0 and at[1] < len(declaration.machine(0)["states"]) else (),
-        ("check 1", "line"): lambda at: at if at in _all_lines(declaration) else (),
-        ("check 2", "event"): lambda at: (events[at[0]],) if at[0] < len(events) else (),
-    }
-    made = [
-        tables[name, words](at) for words, at in named if (name, words) in tables and len(at) == 1 + (name != "check 2")
-    ]
-    if not made or len(made) < len(pending) or () in made or (name == "check 2") == declaration.alone:
+    words, known, _ = CHECKS.get(name, ("", lambda declaration: {}, None))
+    told = [numbered(one) for one in pending]
+    found = known(declaration)
+    if not told or any(one != words or at not in found for one, at in told) or (name == "check 2") == declaration.alone:
         raise CannotSay("nothing is named of which it is said that it never is")
-    return made
+    return [found[at] for _, at in told]
 
 
-def _all_lines(declaration: Declaration) -> set[tuple[int, ...]]:
+def _all_states(declaration: Declaration) -> dict[Places, Places]:
+    return {(0, state): (state,) for state in range(len(declaration.machine(0)["states"]))}
+
+
+def _all_lines(declaration: Declaration) -> dict[Places, Places]:
     lines = enumerate(declaration.machine(0)["transitions"])
-    return {(place, state) for place, line in lines for state in line["sources"]}
+    return {(place, state): (place, state) for place, line in lines for state in line["sources"]}
+
+
+def _all_events(declaration: Declaration) -> dict[Places, Places]:
+    return {(place,): (event,) for place, event in enumerate(callers(declaration))}
 
 
 def _nowhere(formula: int) -> Say:
@@ -152,3 +146,30 @@ def _taken(place: int, state: int) -> Takes:
         return conj([quiet(base), equal(one.state, str(state)), *own, *guards])
 
     return say
+
+
+def _no_state(declaration: Declaration, named: Sequence[Places]) -> Never:
+    states = [lemma_of(declaration, f"never 0 {state}") for (state,) in named]
+    return Never(lemmas=tuple(one for one in states if one is not None))
+
+
+CLAIMS: dict[str, Callable[[str, int], Never]] = {
+    "reachable": lambda name, formula: Never(lemmas=(Lemma(name, _nowhere(formula)),)),
+    "can happen": lambda name, formula: Never(steps={name: _no_step(formula)}),
+}
+"""For each modality of a claim that something can be, what must be shown for it never to be."""
+Known = Callable[[Declaration], Mapping[Places, Places]]
+CHECKS: dict[str, tuple[str, Known, Callable[[Declaration, Sequence[Places]], Never]]] = {
+    "check 0": ("state", _all_states, _no_state),
+    "check 1": (
+        "line",
+        _all_lines,
+        lambda declaration, named: Never(lines={f"line {at[0]} from state {at[1]}": _taken(*at) for at in named}),
+    ),
+    "check 2": (
+        "event",
+        _all_events,
+        lambda declaration, named: Never(steps={f"no event {event}": _none(event) for (event,) in named}),
+    ),
+}
+"""For each check of the definition that something can be, what evidence calls such things, which there are, and what must be shown."""

@@ -499,11 +499,11 @@ def door(pull: Any, *more: Any, claims: tuple[Any, ...] = ()) -> str:
 
 
 COMES = recoverable("it is shut again", inside(a))
-IN_THE_END = leads_to("it is shut in the end", inside(b), inside(c))
+IN_THE_END, IF_FAIR = (leads_to("it is shut in the end", inside(b), inside(c), fair=fair) for fair in ((), (Step,)))
 PUSHED, LATER = (1, 0, ()), (9, None, ())
 LOST: dict[str, tuple[str, str, str, tuple[Any, ...], tuple[Answer | None, Answer | None] | None]] = {
     "recoverable": ("claim 0", door(True, claims=(COMES,)), door(True, c.on(Go).to(a), claims=(COMES,)), (PUSHED,), ("unsat", "sat")),
-    "leads to": ("claim 0", door(True, claims=(IN_THE_END,)), door(True, claims=(attrs.evolve(IN_THE_END, fair=(Step,)),)), (PUSHED, LATER), (None, "sat")),
+    "leads to": ("claim 0", door(True, claims=(IN_THE_END,)), door(True, claims=(IF_FAIR,)), (PUSHED, LATER), (None, "sat")),
     "check 3": ("check 3", door(ELAPSED > 5, b.on(Step).when(ELAPSED < 9).to(a)), door(ELAPSED > 5, b.on(Step).when(ELAPSED < 5).to(a)), (PUSHED, (8, None, ())), ("sat", None)),
     "check 4": ("check 4", FORKED.replace('{">=":', '{"<=":'), FORKED, (), ("sat", None)),
     "check 5": ("check 5", json.dumps(exchanged(json.loads(BEDROOM), line(1, 0, "sources"), [1])), BEDROOM, (), None),

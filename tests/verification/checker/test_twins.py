@@ -32,6 +32,7 @@ from fsm import (
     event,
     inside,
     integer,
+    justice,
     leads_to,
     one,
     parameter,
@@ -102,6 +103,11 @@ class Rang:
 
 @event
 class Come:
+    who: Field[str]
+
+
+@event
+class Serve:
     who: Field[str]
 
 
@@ -240,6 +246,20 @@ TIMED = write(
     )
 )
 
+m = integer("m", 0, 1)
+RISES = write(
+    Machine(
+        "rises",
+        (a, b),
+        a,
+        (a.on(Go).to(b).set(m, m + 1), b.on(Go).to(a).set(m, m - 1)),
+        (m,),
+        properties=(always("low", inside(a) >> (m <= 0)), always("high", inside(b) >> (m >= 1))),
+    )
+)
+"""In each of its states there is room for what its line writes, which no guard says."""
+ROOM_IN = ("room 0 0 0 0", "room 0 1 1 0")
+
 TWINS = [
     of(kinds.INVARIANT, "at #", ("expressions", 1), {"constant": 0}),
     of(kinds.INVARIANT, "at the start", ("expressions", 15), {"!=": [9, 13]}),
@@ -266,6 +286,7 @@ TWINS = [
     Twin("# is blocked", BEDROOM, "check 5", Evidence("TIMERS"), line(1, 0, "sources"), [1]),
     Twin("# and #", HALL, "check 5", Evidence("TIMERS"), line(1, 2), 0),
     of(kinds.ENDS, "nothing can happen", line(0, 3), None),
+    Twin("values of line # from state #", RISES, "check 7", Evidence("IMPLIED"), line(0, 1, "updates"), [], ROOM_IN),
     Twin("some values satisfy the assumptions", NOTHING, "assumptions", Evidence("IMPLIED", refuted=True), *turned(NOTHING, "<=", ">=")),
     Twin("at #", write(GUEST), "claim 0", never(), line(0, 0), 2),
     Twin("at #", write(room()), "claim 2", never(), line(0, 0), 2),
@@ -372,6 +393,7 @@ LEMMAS = {
     "not above": (regression("proved/sliding_window"), "not above 0 1 0 0", "not above 0 2 0 0"),
     "apart": (regression("proved/railway_crossing"), "apart 0 0 1 1", "apart 0 1 1 1"),
     "older": (regression("proved/railway_crossing"), "older 1 1 0 1", "older 1 2 0 1"),
+    "room": (RISES, "room 0 0 0 0", json.dumps(exchanged(json.loads(RISES), line(0, 1, "updates"), []))),
     "never": (WORKS, "never 0 2", "never 0 1"),
     "sum": (regression("proved/turnstile"), TURNSTILE, TURNSTILE.replace("sum 0", "sum 1")),
 }
@@ -463,9 +485,7 @@ FACTS = {
 def follows(text: str) -> dict[str, str]:
     """For each fact at the end of a run why it does not go on being so; empty where it does."""
     declaration = read_declaration(text)
-    here = ended(
-        declaration, {}, Run((), ((1, [one["name"] for one in declaration.json["events"]].index("Note"), ()),))
-    ).here
+    here = ended(declaration, {}, Run((), (sends(text, "Note"),))).here
     goal = declaration.properties[0]["formula"]
     tried = [*facts.facts_at(declaration, here), *facts.emissions_at(declaration, here, goal)]
     shown = by_induction(Unknowns(declaration, {}), (), tried, {}, InProcess(), moment_at(here))
@@ -498,16 +518,32 @@ def door(pull: Any, *more: Any, claims: tuple[Any, ...] = ()) -> str:
     return write(Machine("door", (a, b, c), a, (a.on(Go).to(b), b.on(Step).when(pull).to(c), *more), properties=claims))
 
 
+def served(*fair: Any) -> str:
+    """Guests come, and each of them is served."""
+    guest = Machine("guest", (a, b, c), a, (a.on(Go).to(b), b.on(Step).to(c)))
+    guests = each("guests", guest, key="who")
+    wires = (wire(Come, guests[Come.who].by(Go)), wire(Serve, guests[Serve.who].by(Step)))
+    claim = leads_to("each is served", inside(b), inside(c), each=guests, fair=fair)
+    return write(System("served", (guests,), wires, properties=(claim,)))
+
+
+def sends(text: str, name: str, *values: int) -> tuple[Any, ...]:
+    """A step of a run that sends an event."""
+    return 1, [one["name"] for one in json.loads(text)["events"]].index(name), values
+
+
 COMES = recoverable("it is shut again", inside(a))
 IN_THE_END, IF_FAIR = (leads_to("it is shut in the end", inside(b), inside(c), fair=fair) for fair in ((), (Step,)))
 PUSHED, LATER = (1, 0, ()), (9, None, ())
 LOST: dict[str, tuple[str, str, str, tuple[Any, ...], tuple[Answer | None, Answer | None] | None]] = {
     "recoverable": ("claim 0", door(True, claims=(COMES,)), door(True, c.on(Go).to(a), claims=(COMES,)), (PUSHED,), ("unsat", "sat")),
     "leads to": ("claim 0", door(True, claims=(IN_THE_END,)), door(True, claims=(IF_FAIR,)), (PUSHED, LATER), (None, "sat")),
+    "each leads to": ("claim 0", served(), served(justice(Serve.who)), (sends(served(), "Come", 0), LATER), None),
     "check 3": ("check 3", door(ELAPSED > 5, b.on(Step).when(ELAPSED < 9).to(a)), door(ELAPSED > 5, b.on(Step).when(ELAPSED < 5).to(a)), (PUSHED, (8, None, ())), ("sat", None)),
     "check 4": ("check 4", FORKED.replace('{">=":', '{"<=":'), FORKED, (), ("sat", None)),
     "check 5": ("check 5", json.dumps(exchanged(json.loads(BEDROOM), line(1, 0, "sources"), [1])), BEDROOM, (), None),
     "check 6": ("check 6", door(ELAPSED < 5), door(ELAPSED < 50), (PUSHED, LATER), ("unsat", "sat")),
+    "check 7": ("check 7", LEMMAS["room"][2], RISES, (PUSHED, PUSHED), ("sat", "unsat")),
 }  # fmt: skip
 """A claim or check that a run shows not to hold, a declaration of which it does not show it, and the first answers that differ, where a solver is asked; none where the text itself says no."""
 

@@ -79,6 +79,8 @@ class Of(Enum):
     IMPOSSIBLE = "impossible #"
     LOWERS = "lowers #"
     WAITING = "waiting"
+    TIMELY = "timely"
+    LATE = "late #"
 
     # What weighs, and what runs show
     CELL = "cell #..."

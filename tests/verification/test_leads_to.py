@@ -413,7 +413,7 @@ def test_a_premise_that_may_lapse_without_the_goal_is_not_pending_any_more(monke
     """Planted: what is pending may be left. A bell that rings then leads to one that is taken, though it may be missed."""
     claim = leads_to("taken", inside(ringing), inside(taken), fair=Take)
     assert isinstance(verdict(bell(claim)), Refuted)
-    monkeypatch.setattr(progress._Pending, "_greatest", lambda self, candidates: {progress.PREMISE: self.start})
+    monkeypatch.setattr(progress.Pending, "_greatest", lambda self, candidates: {progress.PREMISE: self.start})
 
     assert isinstance(verdict(bell(claim)), Proved)
 

@@ -226,6 +226,8 @@ FACTS: dict[Of, Words] = {
     ),
     Of.LOWERS: lambda of, at: label(of.events[at[0]]),
     Of.WAITING: _plain("waiting"),
+    Of.TIMELY: _plain("each where it is possible by the time in state"),
+    Of.LATE: lambda of, at: f"{of.part(at).name} being late in the end",
 }
 """The facts that a README speaks of, each in words."""
 

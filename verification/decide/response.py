@@ -21,7 +21,8 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Failure, Kept
-from fsm.verification.engines.ranks.progress import ProgressProof, show_progress
+from fsm.verification.engines.ranks.progress import Pending, ProgressProof, show_progress
+from fsm.verification.engines.ranks.timely import TIMELY, show_timely
 from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
@@ -40,9 +41,10 @@ def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
     if by_lemmas is not None:
         return by_lemmas
     assert isinstance(shown, Failure), "what is shown has been returned"
-    by_time = _show_by_time(prover, claim)
-    if by_time is not None:
-        return by_time
+    for show in (_show_by_time, _show_timely):
+        by_time = show(prover, claim)
+        if by_time is not None:
+            return by_time
     if counts_effects(_start(claim)) or counts_effects(claim.formula):
         return Unknown(
             claim, tried(shown), "Runs that go on for ever are not looked for where the formula counts effects."
@@ -117,7 +119,27 @@ def _show_by_time(prover: Prover, claim: Property) -> Proved | None:
     return prover.proved(claim, "timers bring it in bounded time, whatever is sent", Kept(lemmas), evidence)
 
 
+def _show_timely(prover: Prover, claim: Property) -> Proved | None:
+    """The proof by an event that is possible by the time in state."""
+    induction = prover.induction
+    if isinstance(induction, Unencodable) or claim.modality is Modality.EACH_LEADS_TO:
+        return None
+    counting, waits = induction.counting, isinstance(prover.unblocked, Kept)
+    pending = Pending(induction, counting.state(_start(claim)), counting.state(claim.formula))
+    shown = show_timely(pending, claim.fair, waits=waits)
+    if isinstance(shown, Failure):
+        return None
+    evidence = prover.evidence(
+        How.PROGRESS, shown.used, waits, weights=shown.at, lowered_by=shown.lowered_by, pending=shown.pending
+    )
+    return prover.proved(claim, _argument(shown), Kept(shown.used), evidence)
+
+
 def _argument(shown: ProgressProof) -> str:
+    if TIMELY in shown.lowered_by:
+        weights = " + ".join(f"{weight} × {name}" for name, weight in shown.weights)
+        when = "at every time in state" if shown.lowered_by[-1] == TIMELY else "in the end"
+        return f"until then {' or '.join(shown.events)} is possible {when}, and leads there or lowers a rank that nothing raises: {weights or '0'}"
     whose = " or ".join(shown.events) or "time"
     weights = " + ".join(f"{weight} × {name}" for name, weight in shown.weights)
     weights = ", then ".join((*shown.sooner, *([weights] if weights or not shown.sooner else [])))

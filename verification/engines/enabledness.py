@@ -55,12 +55,16 @@ def by_one_key(branch: Branch) -> bool:
     return len({moved.part for moved in branch.moved if moved.before is not None and moved.alone}) <= 1
 
 
-def ways(occurrence: Occurrence, places: Places) -> list[EnabledWay]:
-    """Every way a caller can have the event taken by choosing a payload."""
+def ways(occurrence: Occurrence, places: Places, *, by_clock: bool = False) -> list[EnabledWay]:
+    """Every way a caller can have the event taken by choosing a payload.
+
+    Args:
+        by_clock: those too that the time in state decides; when they can be taken is a term over it then.
+    """
     rules = [term for _, term in occurrence.rules]
     found = []
     for branch in occurrence.branches:
-        if not branch.reads_clock and by_one_key(branch):
+        if (by_clock or not branch.reads_clock) and by_one_key(branch):
             asked = (*branch.conditions, *rules)
             for said in map(Swap, payloads(occurrence.event, places, asked)):
                 bounds = within_range(occurrence.event, places, said)

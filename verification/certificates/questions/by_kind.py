@@ -139,7 +139,11 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
             yield from questions.excluded(of, [broken], evidence.lemmas)
         case How.CLOCK:
             yield from clock_obligations(of, _in_time(claim, questions), evidence, questions)
-    if evidence.how is How.CLOCK or WAITING in evidence.lowered_by:
+    if (
+        evidence.how is How.CLOCK
+        or WAITING in evidence.lowered_by
+        or any(one.of is Of.LATE for one in evidence.lowered_by)
+    ):
         yield from questions.excluded(of, timer_questions(counting), evidence.timers)
 
 

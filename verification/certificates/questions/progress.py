@@ -16,10 +16,11 @@ from fsm.verification.certificates.theory import BadEvidence, Fact
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.terms import FALSE, disj, negated
 from fsm.verification.engines.enabledness import running
-from fsm.verification.engines.ranks.pending import Helpful, begins, leaves, literals, pending_steps, possible_of, strays
+from fsm.verification.engines.ranks.pending import Helpful, begins, leaves, literals, pending_steps, possible_of
 from fsm.verification.engines.ranks.progress import LEVELS, PREMISE, just
 from fsm.verification.engines.ranks.rank import Scale, Weights, places
 from fsm.verification.engines.ranks.ranking import WAITING
+from fsm.verification.engines.ranks.timely import TIMELY, Timely
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId, Of
 
@@ -54,7 +55,7 @@ def pending_obligations(of: FactId, claim: Property, evidence: Evidence, questio
         left = [term for branch, taken in own if (term := leaves(facts, branch, taken)) is not FALSE]
         asked = "after it, without the goal, something is no longer true that shall be until then"
         yield from questions.on(of, one, left, pending, asked)
-        astray = [term for branch, taken in own if (term := strays(scale, helpful, one, branch, taken)) is not FALSE]
+        astray = [term for branch, taken in own if (term := helpful.strays(scale, one, branch, taken)) is not FALSE]
         asked = "it raises the rank, or keeps it where it should not"
         yield from questions.on(of, one, astray, pending, asked, "rank ")
 
@@ -67,13 +68,20 @@ def _facts(evidence: Evidence, start: Term, counting: Counting) -> dict[FactId, 
     return {fact: known[fact] for fact in evidence.pending}
 
 
-def _helpful(claim: Property, evidence: Evidence, counting: Counting) -> Helpful:
-    """The fair events that lead on, in the order of their turns."""
+def _helpful(claim: Property, evidence: Evidence, counting: Counting) -> Helpful | Timely:
+    """The fair events that lead on, in the order of their turns; with the parts that are late in the end, where they do by the time in state."""
     fair = {FactId(Of.LOWERS, (counting.places.events[event],)): event for event in just(claim.fair)}
-    named = [fact for fact in dict.fromkeys(evidence.lowered_by) if fact != WAITING]
+    by_clock = TIMELY in evidence.lowered_by
+    late = {FactId(Of.LATE, (counting.places.parts[part],)): part for part in counting.ones} if by_clock else {}
+    named = [one for one in dict.fromkeys(evidence.lowered_by) if one not in (WAITING, TIMELY) and one not in late]
     strange = [fact for fact in named if fact not in fair]
     if strange:
         raise BadEvidence(f"{strange[0]}: of no fair event of the claim")
+    if by_clock:
+        if counting.counters or WAITING in evidence.lowered_by:
+            raise BadEvidence("nothing is late where instances are told apart by keys, and nothing waits")
+        events = tuple(fair[fact] for fact in named)
+        return Timely(counting, events, tuple(late[fact] for fact in evidence.lowered_by if fact in late))
     timer = disj(way.taken for way in running(counting)) if WAITING in evidence.lowered_by else FALSE
     return Helpful(possible_of(counting, [fair[fact] for fact in named]), timer)
 
@@ -96,4 +104,5 @@ def weighed(evidence: Evidence, counting: Counting) -> Weights:
 def called(evidence: Evidence, counting: Counting) -> list[str]:
     """What lowers a rank, in words."""
     named = {FactId(Of.LOWERS, (place,)): label(event) for event, place in counting.places.events.items()}
-    return ["waiting" if fact == WAITING else named[fact] for fact in evidence.lowered_by]
+    named[WAITING] = "waiting"
+    return [named[fact] for fact in evidence.lowered_by if fact in named]

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
-from fsm.verification.checker.declaration import Declaration, operands
+from fsm.verification.checker.declaration import OPERATORS, Declaration, operands, rows
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
 from fsm.verification.checker.possible.chosen import Chosen
 from fsm.verification.checker.possible.payloads import payloads
@@ -20,7 +20,7 @@ from fsm.verification.checker.steps import Kind, Step, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, if_then, negation, total
 from fsm.verification.checker.unknowns import Unknowns
 
-__all__ = ["callers", "possible", "quiet", "running", "waited", "ways"]
+__all__ = ["callers", "in_the_end", "possible", "quiet", "running", "waited", "ways"]
 
 Json = Any
 MOST_WAYS = 20_000
@@ -33,10 +33,13 @@ def callers(declaration: Declaration) -> list[int]:
     return list(dict.fromkeys([*sent, *(line["event"] for machine in machines for line in machine["transitions"])]))
 
 
-def ways(unknowns: Unknowns, base: Situation, events: Collection[int] | None = None) -> list[Step]:
-    """Every way in which an event (of these) can be taken from a moment, whatever the time in state is."""
-    timeless = {part: replace(one, elapsed=None) for part, one in base.before.only.items()}
-    base = base.placed(replace(base.before, only=timeless))
+def ways(
+    unknowns: Unknowns, base: Situation, events: Collection[int] | None = None, *, by_clock: bool = False
+) -> list[Step]:
+    """Every way in which an event (of these) can be taken from a moment, whatever the time in state is; or by what it is."""
+    if not by_clock:
+        timeless = {part: replace(one, elapsed=None) for part, one in base.before.only.items()}
+        base = base.placed(replace(base.before, only=timeless))
     made: list[Step] = []
     for kind in kinds_of_steps(unknowns.declaration):
         if kind.timer is None and kind.wire is not None and (events is None or kind.event in events):
@@ -111,9 +114,31 @@ def _compared(declaration: Declaration, part: int, action: int) -> list[int]:
     return list(found)
 
 
-def possible(unknowns: Unknowns, base: Situation, event: int) -> str:
-    """That callers can have an event taken."""
-    return base.script.define("Bool", disj(step.possible for step in ways(unknowns, base, {event})))
+def possible(unknowns: Unknowns, base: Situation, event: int, *, by_clock: bool = False) -> str:
+    """That callers can have an event taken, whatever the time in state is; or by what it is."""
+    found = ways(unknowns, base, {event}, by_clock=by_clock)
+    return base.script.define("Bool", disj(step.possible for step in found))
+
+
+def in_the_end(base: Situation, late: Collection[int]) -> str:
+    """No timer of a part with one instance is overdue; these parts have been in their states for longer than guards compare with, and timers take."""
+    declaration, said = base.declaration, []
+    for part, one in base.before.only.items():
+        machine, elapsed = declaration.machine(part), known(one.elapsed)
+        for timer in timers_of(machine):
+            after = term_of(timer.after, base)
+            said.append(disj([negation(_runs(one, timer)), f"(<= {elapsed} {after})"]))
+            said.append(disj([negation(one.fired(timer)), f"(>= {elapsed} {after})"]))
+            said += [f"(> {elapsed} {after})"] if part in late else []
+        actions = {line["event"] for line in machine["transitions"]} if part in late else ()
+        fixed = (place for action in sorted(actions) for place in _compared(declaration, part, action))
+        said += [f"(> {elapsed} {term_of(place, base)})" for place in fixed if _is_fixed(declaration, place)]
+    return conj(said)
+
+
+def _is_fixed(declaration: Declaration, expression: int) -> bool:
+    """Whether it is the same in a whole run: made of parameters and constants alone."""
+    return all(name in (*OPERATORS, "parameter", "constant") for _, name, _, _ in rows(declaration, expression))
 
 
 def _cells(unknowns: Unknowns, wire: Json) -> Iterator[tuple[Cell, ...]]:

@@ -22,7 +22,7 @@ from fsm.verification.engines.enabledness import ways
 from fsm.verification.engines.ranks.rank import Scale
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["Helpful", "begins", "impossible", "leaves", "literals", "pending_steps", "possible_of", "strays"]
+__all__ = ["Helpful", "begins", "impossible", "leaves", "literals", "pending_steps", "possible_of"]
 
 Term = Any
 
@@ -109,6 +109,11 @@ class Helpful:
             said.append(disj((*earlier, sooner if one.sender is not None or _moves_a_timer(branch) else TRUE)))
         return conj(said)
 
+    def strays(self, scale: Scale, one: Occurrence, branch: Branch, taken: Term) -> Term:
+        """A step that neither lowers the rank nor keeps it as it may."""
+        keeps = conj((scale.lowers(branch, strictly=False), self.idles(one, branch)))
+        return conj((taken, negated(disj((scale.lowers(branch), keeps)))))
+
 
 def impossible(counting: Counting, event: type) -> FactId:
     """That callers cannot have an event taken."""
@@ -119,12 +124,6 @@ def possible_of(counting: Counting, fair: Sequence[type]) -> dict[type, Term]:
     """When callers can have each fair event taken, whatever the clocks say."""
     called = {one.event: one for one in counting.occurrences if one.sender is None}
     return {event: disj(way.taken for way in ways(called[event], counting.places)) for event in fair}
-
-
-def strays(scale: Scale, helpful: Helpful, one: Occurrence, branch: Branch, taken: Term) -> Term:
-    """A step that neither lowers the rank nor keeps it as it may."""
-    keeps = conj((scale.lowers(branch, strictly=False), helpful.idles(one, branch)))
-    return conj((taken, negated(disj((scale.lowers(branch), keeps)))))
 
 
 def _moves_a_timer(branch: Branch) -> bool:

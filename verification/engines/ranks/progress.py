@@ -36,14 +36,13 @@ from fsm.verification.engines.ranks.pending import (
     literals,
     pending_steps,
     possible_of,
-    strays,
 )
 from fsm.verification.engines.ranks.rank import Scale, Weights, moves, places
 from fsm.verification.engines.ranks.ranking import WAITING, in_words, sooner_in_words
 from fsm.verification.facts import FactId, Of
 from fsm.verification.solver import GaveUp, Lightest, No, Yes
 
-__all__ = ["ProgressProof", "show_progress"]
+__all__ = ["LEVELS", "PREMISE", "Pending", "ProgressProof", "just", "least", "show_progress"]
 
 Term = Any
 
@@ -87,7 +86,7 @@ def show_progress(
     Args:
         waits: nothing can stand in the way of a timer, so that time brings what it will send.
     """
-    pending = _Pending(induction, induction.counting.state(start), induction.counting.state(goal))
+    pending = Pending(induction, induction.counting.state(start), induction.counting.state(goal))
     events = just(fair)
     helpful = _helpful(pending, events, waits=waits)
     if isinstance(helpful, Failure):
@@ -115,7 +114,7 @@ LEVELS = 3
 """How many numbers count one after the other, before all that is weighed."""
 
 
-def _sooner(pending: _Pending) -> Weights:
+def _sooner(pending: Pending) -> Weights:
     """What no pending step raises; then what no step raises but one that lowers that; and so on (ranking functions that are composed lexicographically: Bradley, Manna and Sipma, 2005)."""
     found: dict[FactId, int] = {}
     left = list(gaps(pending.counting))
@@ -129,7 +128,7 @@ def _sooner(pending: _Pending) -> Weights:
     return found
 
 
-def _falls_only(pending: _Pending, gap: Gap, scale: Scale) -> bool:
+def _falls_only(pending: Pending, gap: Gap, scale: Scale) -> bool:
     """Whether steps move a number, and each that raises it lowers what counts sooner."""
     moving = [one for one in pending.steps if one[1].swap.touches(gap.term)]
     return bool(moving) and all(
@@ -144,7 +143,7 @@ def _falls_only(pending: _Pending, gap: Gap, scale: Scale) -> bool:
     )
 
 
-class _Pending:
+class Pending:
     """The states from the premise on until the goal: a set that steps do not leave but by the goal."""
 
     def __init__(self, induction: Induction, start: Term, goal: Term) -> None:
@@ -177,7 +176,7 @@ class _Pending:
         return self.induction.kept(alive, self.steps, self.ask)
 
 
-def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful | Failure:
+def _helpful(pending: Pending, fair: Sequence[type], *, waits: bool) -> Helpful | Failure:
     """As few fair events as needed that one of them is possible in every pending state; a timer besides where they do not do."""
     possible = possible_of(pending.counting, fair)
     timer = disj(way.taken for way in running(pending.counting))
@@ -187,7 +186,7 @@ def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful
         question = conj((pending.counting.quiet, negated(waiting)))
         match pending.ask(question, local):
             case No():
-                used = _least(pending, question, local)
+                used = least(pending, question, local)
                 needed = {e: term for e, term in possible.items() if impossible(pending.counting, e) in used}
                 return Helpful(needed, waiting)
             case Yes(model=model):
@@ -197,7 +196,7 @@ def _helpful(pending: _Pending, fair: Sequence[type], *, waits: bool) -> Helpful
     return stuck
 
 
-def _least(pending: _Pending, question: Term, local: Mapping[FactId, Term]) -> frozenset[FactId]:
+def least(pending: Pending, question: Term, local: Mapping[FactId, Term]) -> frozenset[FactId]:
     """What a no rests on, no more of it than needed."""
     known = [*pending.induction.assumptions, *pending.induction.invariants]
     answer = pending.induction.asker.ask_least(conj((question, negated(pending.goal))), known, local)
@@ -209,7 +208,7 @@ def _least(pending: _Pending, question: Term, local: Mapping[FactId, Term]) -> f
 class _Ranking:
     """The search for weights that no pending step raises, and every helpful one lowers."""
 
-    def __init__(self, pending: _Pending, helpful: Helpful, *, numbers: bool, sooner: Weights | None = None) -> None:
+    def __init__(self, pending: Pending, helpful: Helpful, *, numbers: bool, sooner: Weights | None = None) -> None:
         self.sooner = dict(sooner or {})
         self.pending, self.helpful, self.counting = pending, helpful, pending.counting
         self.places = list(places(self.counting, numbers=numbers))
@@ -248,7 +247,7 @@ class _Ranking:
         """For each step that keeps the goal pending: does it neither lower the rank nor keep it as it may?"""
         scale = Scale(self.counting, weights)
         for one, branch, taken in self.pending.steps:
-            question = strays(scale, self.helpful, one, branch, taken)
+            question = self.helpful.strays(scale, one, branch, taken)
             yield one, branch, question, {**self.pending.facts, **self.pending.induction.rules(one)}
 
     def _learn(self, one: Occurrence, branch: Branch, model: Any) -> None:
@@ -262,7 +261,7 @@ class _Ranking:
         pending, induction, counting = self.pending, self.pending.induction, self.counting
         asked = [*pending.questions(), *((question, local) for _, _, question, local in self._questions(weights))]
         asked.append((self.helpful.stuck(counting), {**pending.facts, **self.helpful.none(counting)}))
-        facts = frozenset[FactId]().union(*(_least(pending, question, local) for question, local in asked))
+        facts = frozenset[FactId]().union(*(least(pending, question, local) for question, local in asked))
         used = (fact for fact in facts if fact in induction.candidates or fact.of in (Of.ASSUMPTION, Of.RULE))
         waiting = self.helpful.waiting
         return ProgressProof(

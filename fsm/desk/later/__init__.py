@@ -15,7 +15,7 @@ LATER                                                                           
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
@@ -34,6 +34,7 @@ from fsm.desk.later.rejected_frees import REJECTED_FREES
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE
 from fsm.desk.later.together import ALL, together
 from fsm.desk.parameters import PARAMETERS
+from fsm.language.expressions import Param
 from fsm.variants import Variant, replaced, varied
 
 __all__ = [
@@ -44,16 +45,18 @@ __all__ = [
 LATER = together(*ALL)
 EACH = tuple(one for variant in LATER for one in (variant, *variant.machines))
 
-M = TypeVar("M", Machine, System)
 
-
-def with_all(base: M) -> M:
-    """This machine or system of the guide of 2019 with all of them, and every switch as the guide has it until somebody chooses."""
-    own = [one for one in EACH if one.base.name == base.name]
-    made = attrs.evolve(varied(base, *(LATER if base.name == GUIDE.name else own)), derived=None)
+def as_the_guide_has_it(base: Machine | System, switches: Iterable[Param[Any]]) -> Variant:
+    """Every switch as the guide has it until somebody chooses."""
     guide = {one.name: one for one in PARAMETERS}
-    back = tuple(replaced(one, guide[one.name]) for one in made.parameters if one is not guide[one.name])
-    return varied(made, Variant("as the guide has it", made, replaces=back))
+    back = tuple(replaced(one, guide[one.name]) for one in switches if one is not guide[one.name])
+    return Variant("as the guide has it", base, replaces=back)
+
+
+def with_all(base: Machine) -> Machine:
+    """This machine of the guide of 2019 with all of them, and every switch as the guide has it."""
+    made = attrs.evolve(varied(base, *(one for one in EACH if one.base is base)), derived=None)
+    return varied(made, as_the_guide_has_it(made, made.parameters))
 
 
 def in_place(claims: Iterable[Property | str], made: Any) -> tuple[Property, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -221,3 +222,38 @@ def made_of(declaration: System) -> tuple[Variant, ...]:
     known = derivation(declaration)
     assert known is not None
     return known.variants
+
+
+CHOSEN: dict[str, dict[str, Any]] = {
+    "AUTO_ACCEPT": {"auto_accept": True},
+    "CROSS_CHANNEL": {"max_tasks": 5, "max_emails": 5, **dict.fromkeys(("voice_shares", "chat_shares", "task_shares", "email_shares"), True)},
+    "LIVE_ONLY": {"held_blocks_channel": False},
+    "NEXT_STATUS": {"next_status": True},
+    "REJECTED_FREES": {"rejected_holds": False},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [*((name,) for name in CHOSEN), tuple(CHOSEN)], ids=" ".join)
+def test_variants_on_the_page_do_what_the_desk_does_where_their_switches_are_chosen(names: tuple[str, ...]) -> None:
+    """The same is taken, refused, shown and emitted, each alone and all together, on a walk."""
+    chances = random.Random(7)
+    profile = {name: value for one in names for name, value in CHOSEN[one].items()}
+    made = varied(GUIDE, *later.together(*(getattr(later, one) for one in names)))
+    page, today = fsm.compile(made, {"max_chats": 2}), fsm.compile(DESK, {"max_chats": 2, **profile})
+    one, other, moved = page.start(0), today.start(0), 0
+    known = [event for event in (*EVENTS, *EVENTS[-12:], *OTHER_OFFERS, ON, ON, ON) if type(event) in made.events]
+    for _ in range(250):
+        for _ in range(2):
+            event = chances.choice(known)
+            way, same = taken(page, one, event), taken(today, other, event)
+            assert (way is None) == (same is None), event
+            if way is not None and same is not None:
+                assert way[1] == same[1]
+                one, other, moved = way[0], same[0], moved + 1
+        later_by = one.now + chances.choice((0, 0, 5_000, 20_000))
+        one, other = page.advance(one, later_by).after, today.advance(other, later_by).after
+        assert seen(page, one) == seen(today, other)
+    assert moved > 40
+
+
+OTHER_OFFERS = (OfferTask("c", "Ann", 0), OfferEmail("d", "Ann", 0), Clear("c"), Clear("d"))

@@ -1,6 +1,6 @@
-"""`make scale`: a log of many desks through one monitor in one process; what a record costs, what is kept of a desk, how large a state is.
+"""`make scale`: a log of many desks through one monitor in one process; what a record costs, what is kept of a desk, whether that grows.
 
-python tests/benchmarks/scale.py [RECORDS [DESKS]]
+python tests/benchmarks/scale.py [RECORDS [DESKS [known|unknown]]]
 """
 
 from __future__ import annotations
@@ -14,41 +14,52 @@ from shifts import MAPPING, shifts
 
 from fsm import compile
 from fsm.desk import DESK
+from fsm.strict_json import Limits
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.mapping import mapping_of
 
 __all__: list[str] = []
 
+WIDE = Limits(characters=1 << 34, instances=100_000_000)
 
-def main(records: int = 10_000_000, desks: int = 10_000) -> None:
-    """All parameters are given. One record of a hundred contacts is wrong; each of these is told, and nothing else."""
-    monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=dict(compile(DESK).params), told=records)
-    watch, planted, spent = monitor.watch(), 0, 0.0
-    for number, (record, fault) in enumerate(shifts(desks, records, seed=1, faults=0.01)):
+
+def main(records: int = 10_000_000, desks: int = 10_000, parameters: str = "known") -> None:
+    """One record of some hundred is wrong; each of these is told, and nothing else."""
+    given = dict(compile(DESK).params) if parameters == "known" else {}
+    monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=given)
+    watch, planted, spent, seen, sizes = monitor.watch(), 0, 0.0, 0, list[float]()
+    steps = {records * part // 20 for part in range(1, 21)}
+    for seen, (record, fault) in enumerate(shifts(desks, records, seed=1, faults=0.01), 1):
         line = json.dumps(record)
         begun = time.process_time()
-        for seen in source.read(json.loads(line), str(number)):
-            watch.feed(seen)
+        for one in source.read(json.loads(line), str(seen)):
+            watch.feed(one)
         spent += time.process_time() - begun
         planted += fault is not None
+        if seen in steps:
+            sizes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+            print(
+                f"{seen:>12,} records, {spent / seen * 1e6:.0f} us each, {sizes[-1]:,.0f} MB",
+                file=sys.stderr,
+                flush=True,
+            )
     report, begun = watch.report(), time.process_time()
     state = watch.state(WIDE)
     writing = time.process_time() - begun
     total, many = report.total(), len(watch.machines)
     assert total.violates + total.inconclusive == planted, report.told[:3]
-    print(f"records                  {records:,}, of {many:,} desks")
+    print(f"records                  {seen:,}, of {many:,} desks, parameters {parameters}")
+    print(f"faults                   {planted:,}: {total.violates:,} violate, {total.inconclusive:,} inconclusive")
     print(
-        f"faults                   {planted:,} planted, {total.violates:,} violate, {total.inconclusive:,} inconclusive"
+        f"processor time           {spent:,.0f} s, {spent / seen * 1e6:.0f} us a record, {seen / spent:,.0f} records a second"
     )
-    print(f"processor time a record  {spent / records * 1e6:.0f} us ({records / spent:,.0f} a second and core)")
-    print(f"most memory              {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+    print(
+        f"most memory              {sizes[len(sizes) // 2 - 1]:,.0f} MB after half of them, {sizes[-1]:,.0f} MB after all"
+    )
     print(
         f"state                    {len(state) / many:,.0f} bytes a desk, written in {writing / many * 1e6:.0f} us a desk"
     )
 
 
 if __name__ == "__main__":
-    from fsm.strict_json import Limits
-
-    WIDE = Limits(characters=1 << 34, instances=100_000_000)
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])

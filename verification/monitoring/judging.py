@@ -32,6 +32,10 @@ from fsm.verification.monitoring.verdicts import Because, Conforms, Inconclusive
 __all__ = ["Setting", "Trail", "judge"]
 
 
+FEW = 2
+"""So many records are looked at by themselves before all that are kept."""
+
+
 @attrs.frozen(eq=False)
 class Setting:
     """What all machines under one monitor have in common.
@@ -310,13 +314,20 @@ def _places(
 
 
 def _impossible(setting: Setting, trail: Trail, several: Sequence[Item]) -> bool:
-    """Whether, without a search, nothing can show these."""
+    """Whether, without a search, nothing can show these: the last few of them whatever was before, or all."""
     declaration = setting.declaration
-    if not trail.forgot and impossible(declaration, trail.base, several):
-        return True
     boxes = [one.box for one in trail.beliefs or ()]
-    return impossible_from_anything(declaration, boxes, several[-1:]) or (
-        trail.forgot and impossible_from_anything(declaration, boxes, [*trail.older, *several])
+    every = [*trail.older, *several] if trail.forgot else several
+    told = any(one.parameters for one in every)  # before these, parameters may have been others than now
+    last = 1
+    while last < len(every) and (last == 1 or not told) and (last <= FEW or trail.forgot):
+        if impossible_from_anything(declaration, boxes, every[-last:]):
+            return True
+        last *= 2
+    if trail.forgot:
+        return impossible_from_anything(declaration, boxes, every)
+    return impossible(declaration, trail.base, several) or (
+        last == 1 and impossible_from_anything(declaration, boxes, several)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fsm.checks.intervals import Interval, interval, learn
 from fsm.errors import OutOfRange
-from fsm.language.domains import Domain, Integers
+from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import Const, Expr, Formula, Param, Var, compare
 from fsm.language.leaves import FieldRef
 from fsm.language.traversal import walk
@@ -27,7 +27,15 @@ BOUNDED: dict[type, str] = {
 
 def check_range(where: str, name: str, wanted: Domain, value: Expr[Any], guard: Formula | None) -> None:
     """Raise DefinitionError when the value may leave the range of the integer `name` although the guard holds."""
-    if not isinstance(wanted, Integers) or not isinstance(value.domain, Integers):
+    if not isinstance(wanted, Integers):
+        return
+    if wanted != Integers() and isinstance(value.domain, Opaque):
+        raise OutOfRange(
+            where,
+            f"sets {name} to {value}, of which no condition can see that it is {wanted}",
+            "Leave the range out where what is carried is emitted.",
+        )
+    if not isinstance(value.domain, Integers):
         return
     known = _interval(value, guard)
     limits = _missing(known, wanted)

@@ -9,6 +9,7 @@ import pytest
 
 from fsm import (
     ELAPSED,
+    NOW,
     Assumption,
     DefinitionError,
     Event,
@@ -18,6 +19,7 @@ from fsm import (
     Range,
     State,
     compile,
+    effect,
     integer,
     parameter,
 )
@@ -184,6 +186,28 @@ def test_a_variant_names_a_line_as_it_was_written() -> None:
     by_line = varied(base, Variant("for free", base, leaves_out=(PAY,)))
     by_guard = varied(base, Variant("for free", base, leaves_out=(line(busy, Pay, when=None),)))
     assert [1, 1] == [len(one.transitions) for one in (by_line, by_guard)]
+
+
+@effect
+class Paid:
+    """Emitted, with an instant that no condition reads."""
+
+    at: int
+    left: Annotated[int, Range(0, 50)]
+
+
+@pytest.mark.parametrize("fee", [0, 1])
+def test_what_is_carried_into_an_effect_stands_in_nobodys_way(fee: int) -> None:
+    """An instant in a field without a range says nothing of the number beside it, which is proved or refuted, and confirmed."""
+    paid = PAY.emits(Paid, at=NOW, left=coins - price - fee)
+    assert isinstance(checked(shop(CHOOSE, paid)), Refuted if fee else Proved)
+
+
+def test_a_line_of_several_states_has_its_mutants_although_its_machine_wrote_its_guard() -> None:
+    """Taken apart, each of its lines has the guard that the one had: a target that is wrong is no guard that is left out."""
+    machine = shop(CHOOSE, busy.on(Look).to(done), (busy | done).on(Pay).to(idle).set(coins, coins - price))
+    astray = [one for one in mutants_of(machine) if "on pay" in one.name and one.kind == "transition led elsewhere"]
+    assert [True] * 4 == [one.declared() is not None for one in astray]
 
 
 @pytest.mark.parametrize("guard", [coins >= price, (coins >= price) & (tries < 3)])

@@ -102,7 +102,11 @@ def _without(counting: Counting, part: One) -> Iterator[tuple[FactId, Term]]:
 def _room(counting: Counting, part: One) -> Iterator[tuple[FactId, Term]]:
     """That in a state what a line would write stays in its range, of lines whose machine had to say so; of all moments, or of those in which it is meant to be taken."""
     for number_, line in enumerate(part.machine.transitions):
-        numbers = [(wanted, value) for wanted, value in line.written_values() if isinstance(wanted, Integers)]
+        numbers = [
+            (wanted, value)
+            for wanted, value in line.written_values()
+            if isinstance(wanted, Integers) and wanted != Integers()
+        ]
         if line.narrowed and not any(_comes(value) for _, value in numbers):
             for there, place in enumerate(counting.stays(part)):
                 here = equal(counting.ones[part][0], number(there))

@@ -52,19 +52,14 @@ class Mutant:
     home: Declared
     kind: str
     name: str
-    make: Callable[[], Declared]
+    make: Callable[[], Declared | None]
 
     def declared(self) -> Declared | None:
-        """The declaration with the fault; None when it is stillborn: a guard, too, that its machine must write itself is none that is left out."""
+        """The declaration with the fault; None when it is stillborn."""
         try:
-            made = self.make()
+            return self.make()
         except DefinitionError:
             return None
-        return made if _narrowed(made) <= _narrowed(self.home) else None
-
-
-def _narrowed(one: Declared) -> int:
-    return sum(line.narrowed for line in one.transitions) if isinstance(one, Machine) else 0
 
 
 def mutants_of(home: Declared) -> list[Mutant]:
@@ -78,7 +73,7 @@ def mutants_of(home: Declared) -> list[Mutant]:
     return found
 
 
-Planted = tuple[str, str, Callable[[], Declared]]
+Planted = tuple[str, str, Callable[[], Declared | None]]
 
 
 # Machines
@@ -92,14 +87,16 @@ def _of_machine(machine: Machine) -> Iterator[Planted]:
     yield from _added(machine)
 
 
-def _split(machine: Machine, place: int, source: State, others: tuple[Transition, ...]) -> Machine:
-    """The machine with others in the place of a transition from one source."""
+def _split(machine: Machine, place: int, source: State, others: tuple[Transition, ...]) -> Machine | None:
+    """The machine with others in the place of a transition from one source; None where it writes the guard of one itself that it need not before."""
     old = machine.transitions[place]
     rest = tuple(state for state in old.sources if state != source)
     kept = (attrs.evolve(old, sources=rest),) if rest else ()
-    return attrs.evolve(
+    made = attrs.evolve(
         machine, transitions=(*machine.transitions[:place], *others, *kept, *machine.transitions[place + 1 :])
     )
+    planted = made.transitions[place : place + len(others)]
+    return None if not old.narrowed and any(line.narrowed for line in planted) else made
 
 
 def _faults(machine: Machine, source: State, one: Transition) -> Iterator[tuple[str, str, tuple[Transition, ...]]]:

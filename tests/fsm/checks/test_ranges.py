@@ -11,6 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fsm import (
+    KEY,
+    NOW,
     Assumption,
     DefinitionError,
     Field,
@@ -19,6 +21,7 @@ from fsm import (
     State,
     always,
     boolean,
+    carried,
     choose,
     effect,
     event,
@@ -171,6 +174,14 @@ def test_what_effects_carry_is_kept_in_range_too() -> None:
     lines = (shut.on(Turn).when(a > b).stay().emits(Told, more=a - b),)
     (line,) = Machine("valve", (shut,), shut, lines, (a, b)).transitions
     assert str(line.guard) == "a > b and a − b ≤ 4"
+
+
+@pytest.mark.parametrize("value", [KEY, NOW, carried("code", int, initial=7)])
+def test_what_is_carried_is_emitted_only_where_no_range_is_promised(value: Expr[Any]) -> None:
+    """No condition could see that it is in the range, so that whoever reads the effect could be told anything."""
+    lines = (shut.on(Turn).to(open_).emits(Told, more=value), open_.on(Turn).to(shut))
+    with pytest.raises(DefinitionError, match="more"):
+        Machine("valve", (shut, open_), shut, lines, tuple(one for one in (value,) if isinstance(one, Var)))
 
 
 @pytest.mark.parametrize("guard", [a > 4, (b > 1) & (b < 0), (a == 0) & (a != 0), ~(a <= 4), (a < b) & (b < 0)])

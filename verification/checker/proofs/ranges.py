@@ -91,13 +91,17 @@ def _is_over(base: Situation, other: Timer, timer: Timer) -> str:
 
 
 def numbers_written(declaration: Declaration, part: int, line: Json) -> Iterator[tuple[Json, int]]:
-    """What a line writes into whole numbers, of variables and of effects: the domain, and the value."""
+    """What a line writes into whole numbers that have a range, of variables and of effects: the domain, and the value."""
     variables, effects = declaration.machine(part)["variables"], declaration.json["effects"]
     written = [(variables[place]["domain"], value) for place, value in line["updates"]]
     for emit in line["effects"]:
         domains = (field["domain"] for field in effects[emit["effect"]]["fields"])
         written += zip(domains, emit["fields"], strict=True)
-    return ((domain, value) for domain, value in written if type(domain) is dict and "integer" in domain)
+    return (
+        (domain, value)
+        for domain, value in written
+        if type(domain) is dict and any(end is not None for end in domain.get("integer", ()))
+    )
 
 
 def has_room(declaration: Declaration, name: str, places: tuple[int, ...]) -> Lemma | None:

@@ -23,9 +23,11 @@ def touch(one: Variant, other: Variant) -> bool:
 
     They add, replace or leave out lines of one state and event, timers of one state, wires of one event, or things of one name; or
     one varies a machine and the other puts a part with this machine in the place of another. What their formulas name does not
-    matter: formulas are read when everything is there.
+    matter: formulas are read when everything is there. But where one replaces a parameter that its machine has not, another may bring
+    it, and the order does.
     """
-    return bool(_written(one) & _written(other)) or _brings(one, other) or _brings(other, one)
+    either = ((one, other), (other, one))
+    return bool(_written(one) & _written(other)) or any(_brings(*both) or _awaits(*both) for both in either)
 
 
 def in_order(variants: Sequence[Variant]) -> tuple[Variant, ...]:
@@ -51,3 +53,12 @@ def _brings(one: Variant, other: Variant) -> bool:
     return other.of_a_machine and any(
         isinstance(part, One | Each) and part.machine.name == other.base.name for part in one.brought
     )
+
+
+def _awaits(one: Variant, other: Variant) -> bool:
+    """Whether one replaces a parameter of a machine that only what the other brings can mention."""
+    if not (one.of_a_machine and other.of_a_machine and one.base.name == other.base.name):
+        return False
+    known = {param.name for param in one.base.parameters}
+    named = [mark for what in (*one.left_out, *(each.what for each in one.replaces)) for mark in what.marks]
+    return any(mark[0] == "parameter" and mark[1] not in known for mark in named)

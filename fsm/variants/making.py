@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -11,6 +11,7 @@ from fsm.errors import BadVariant, DefinitionError
 from fsm.language.composition import Repointing
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.machine import Machine, State, Transition
+from fsm.language.parameters import Assumption, parameters_in
 from fsm.language.parts import One, Part
 from fsm.language.properties import Property
 from fsm.language.system import Rule, System, Wire
@@ -83,6 +84,8 @@ def _check_applies(declaration: Machine | System, variant: Variant, before: Sequ
 
 def _made(base: Machine | System, variants: tuple[Variant, ...]) -> Machine | System:
     draft = Draft(base)
+    if isinstance(base, Machine):
+        draft.mention(thing for one in variants for thing in one.brought)
     for one in variants:
         draft.edit(one)
     return draft.machine(base, variants) if isinstance(base, Machine) else draft.system(base, variants)
@@ -108,6 +111,12 @@ class Draft:
         self.kept = {field: list(getattr(self.base, field)) for field in fields}
         if isinstance(self.base, Machine):
             self.kept["parameters"] = list(self.base.parameters)  # of a machine they are those that it mentions
+
+    def mention(self, brought: Iterable[Any]) -> None:
+        """Of a machine what is brought brings its parameters with it: nobody lists them, and another variant may replace them."""
+        known = {one.name for one in self.kept["parameters"]}
+        more = parameters_in(expr for thing in brought for expr in _expressions(thing))
+        self.kept["parameters"] += {one.name: one for one in more if one.name not in known}.values()
 
     # What a variant says
 
@@ -331,6 +340,18 @@ class Draft:
         if all(own[field] is value for field, value in fields.items()):
             return whole
         return self._finished(base, variants, own, withdrawn)  # a machine says of lines that their values stay in range
+
+
+def _expressions(thing: Any) -> Iterator[Expr[Any]]:
+    """What a line, a claim or an assumption reads."""
+    match thing:
+        case Transition():
+            written = (value for _, value in thing.written_values())
+            yield from (expr for expr in (thing.guard, thing.duration, *written) if expr is not None)
+        case Property():
+            yield from (expr for expr in (thing.premise, thing.formula, thing.duration) if expr is not None)
+        case Assumption():
+            yield thing.that
 
 
 _KIND = {Wire: "wire", Rule: "rule"}

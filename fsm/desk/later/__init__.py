@@ -17,8 +17,6 @@ LATER                                                                           
 from collections.abc import Iterable
 from typing import Any
 
-import attrs
-
 from fsm import Machine, Property, System
 from fsm.desk.desk import GUIDE
 from fsm.desk.later.attachments import ATTACHMENTS
@@ -55,7 +53,7 @@ def as_the_guide_has_it(base: Machine | System, switches: Iterable[Param[Any]]) 
 
 def with_all(base: Machine) -> Machine:
     """This machine of the guide of 2019 with all of them, and every switch as the guide has it."""
-    made = attrs.evolve(varied(base, *(one for one in EACH if one.base is base)), derived=None)
+    made = varied(base, *(one for one in EACH if one.base is base))
     return varied(made, as_the_guide_has_it(made, made.parameters))
 
 

@@ -21,6 +21,7 @@ from fsm import (
     compile,
     each,
     effect,
+    parameter,
 )
 from fsm.canonical import fingerprint, write
 from fsm.command.group import fsm
@@ -149,6 +150,20 @@ def test_a_parameter_is_replaced_wherever_it_is_read() -> None:
 def test_a_parameter_that_a_machine_mentions_now_is_one_of_the_system() -> None:
     """The system need not say it again."""
     assert [one.name for one in varied(HOUSE, IMPATIENT).parameters] == ["chairs", "patience"]
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")], ids=" ".join)
+def test_a_parameter_that_a_line_of_a_variant_reads_is_replaced_by_another_variant(names: tuple[str, str]) -> None:
+    """Whichever is made first, at once or one after the other, of the machine and of its system."""
+    polite, rude = parameter("polite", bool, True), parameter("polite", bool, False)
+    asks = Variant(names[0], VISITOR, adds=(served.on(Speak).when(polite).to(outside),))
+    otherwise = Variant(names[1], VISITOR, replaces=(replaced(polite, rude),))
+    for made in (
+        varied(VISITOR, asks, otherwise),
+        varied(varied(VISITOR, asks), otherwise),
+        varied(HOUSE, asks, otherwise),
+    ):
+        assert [False] == [one.default for one in made.parameters if one.name == "polite"]
 
 
 def test_a_state_is_replaced_wherever_it_is_named() -> None:

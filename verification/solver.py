@@ -13,7 +13,7 @@ import attrs
 import z3
 
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
-from fsm.verification.encoding.terms import less, number, plus, times
+from fsm.verification.encoding.terms import REF, less, number, plus, times
 from fsm.verification.facts import FactId
 
 __all__ = ["Answer", "Asker", "GaveUp", "Lightest", "No", "Yes", "gave_up"]
@@ -63,6 +63,7 @@ class Asker:
         self._solver.set("random_seed", 0)
         self._solver.add(*always)
         self._known: dict[FactId, Term] = {}
+        self._implied: dict[tuple[int, int], tuple[Term, Term]] = {}
         self.questions = 0
 
     def know(self, fact: FactId, that: Term) -> None:
@@ -85,12 +86,20 @@ class Asker:
         self._solver.push()
         try:
             for place, (fact, that) in enumerate((local or {}).items()):
-                literals[fact] = truth(SymbolKind.ASSUMED, place)
-                self._solver.add(z3.Implies(literals[fact], that))
+                literals[fact], guarded = self._guarded(place, that)
+                z3.Z3_solver_assert(REF, self._solver.solver, guarded.ast)
             self._solver.add(question)
             return self._answer(literals)
         finally:
             self._solver.pop()
+
+    def _guarded(self, place: int, that: Term) -> tuple[Term, Term]:
+        """The name of a fact of one question, and that the name implies it: made once, since most questions ask for most facts of the one before."""
+        key = (place, that.ast.value)
+        if key not in self._implied:
+            literal = truth(SymbolKind.ASSUMED, place)
+            self._implied[key] = (literal, z3.Implies(literal, that))
+        return self._implied[key]
 
     def _answer(self, literals: Mapping[FactId, Term]) -> Answer:
         try:

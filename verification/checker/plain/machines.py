@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -65,11 +66,17 @@ class Plain(Values):
 
     def leaving(self, machine: int, state: int) -> list[tuple[int, Json]]:
         """The lines that start in a state, with their places."""
-        return [
-            (place, line)
-            for place, line in enumerate(self.machines[machine]["transitions"])
-            if state in line["sources"]
-        ]
+        known = self.declaration.remembered
+        if (
+            "leaving",
+            machine,
+        ) not in known:  # once for all runs: to look through all lines at each step costs their square
+            table = known["leaving", machine] = defaultdict(list)
+            for place, line in enumerate(self.machines[machine]["transitions"]):
+                for source in dict.fromkeys(line["sources"]):
+                    table[source].append((place, line))
+        lines: list[tuple[int, Json]] = known["leaving", machine].get(state, [])
+        return lines
 
     def _timers_of(self, machine: int, state: int) -> tuple[tuple[int, Json, int], ...]:
         """The timed lines of a state: place, line, and length."""

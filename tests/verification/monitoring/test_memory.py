@@ -23,7 +23,7 @@ from fsm.verification.monitoring import (
     Violates,
 )
 
-from .models import BREAKER, LIGHT, Failure, Go, Succeed
+from .models import BREAKER, DOOR, LIGHT, Close, Enter, Failure, Go, Leave, Open, Succeed
 from .random_streams import SOAK, Run, runs
 from .test_laws import BEGINNINGS, QUICK, looked_at, observed, some_of, watched
 
@@ -73,6 +73,68 @@ def test_what_is_kept_of_a_machine_does_not_grow_with_its_stream(memory: int) ->
     sooner, later = max(sizes[60:120]), max(sizes[120:])
 
     assert later <= 1.05 * sooner
+
+
+def visits(rounds: int) -> list[Observation]:
+    """Every minute two people who were never there before come and go; then the door is shut and opened. Once a minute somebody leaves who never came."""
+    seen = []
+    for start in range(0, rounds * 60_000, 60_000):
+        one, other, stranger = (f"{name} at {start}" for name in ("one", "other", "stranger"))
+        told: list[tuple[type, str | None]] = [
+            (Enter, one),
+            (Enter, other),
+            (Leave, one),
+            (Leave, stranger),
+            (Leave, other),
+        ]
+        for place, (event, person) in enumerate([*told, (Close, None), (Open, None)]):
+            fields = {} if person is None else {"person": person}
+            seen.append(Observation(start + place * 5_000, event, fields, position=f"{start}/{place}"))
+    return seen
+
+
+def damaged(seen: list[Observation], how: str) -> list[Observation]:
+    """Of seven records one is missing, comes twice, or comes after the next one; or minutes later than it was."""
+    made = [attrs.evolve(one, id=str(place)) if how == "ids" else one for place, one in enumerate(seen)]
+    made = [attrs.evolve(one, number=place) if how == "numbers" else one for place, one in enumerate(made)]
+    for place in reversed(range(1, len(made) - 1, 7)):
+        match how:
+            case "ids" | "doubles":
+                made.insert(place, made[place])
+            case "numbers" | "lossy":
+                del made[place]
+            case "disorder":
+                made[place], made[place + 1] = made[place + 1], made[place]
+            case "too late":
+                made.insert(place, attrs.evolve(made[place], at=max(0, (made[place].at or 0) - 600_000)))
+    return made
+
+
+SHOWN = dict.fromkeys((Enter, Leave, Close, Open), Shows.ALWAYS)
+
+
+@pytest.mark.parametrize(
+    ("how", "source"),
+    [
+        ("ids", Source(shows=SHOWN)),
+        ("numbers", Source(shows=SHOWN)),
+        ("doubles", Source(shows=SHOWN, doubles=True)),
+        ("disorder", Source(shows=SHOWN, disorder=20_000)),
+        ("too late", Source(shows=SHOWN)),
+        ("lossy", Source()),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_is_stored_of_a_machine_does_not_grow_with_what_comes(how: str, source: Source) -> None:
+    """New people, new ids and a fault in every minute, whatever the network does: after half an hour it is as large as it ever is."""
+    limits: dict[str, int] = {"memory": 4, "explanations": 8, "budget": 100, "ids": 16, "told": 0}
+    watch, sizes = Monitor(DOOR, sources=(source,), parameters={"room": 3}, begins=0, **limits).watch(), []
+    for place, one in enumerate(damaged(visits(45), how), 1):
+        watch.feed(one)
+        if place % 7 == 0:
+            sizes.append(len(watch.state()))
+
+    assert max(sizes[30:]) <= 1.05 * max(sizes[:30])
 
 
 @pytest.mark.parametrize("memory", [2, 3, 8])

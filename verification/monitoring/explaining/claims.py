@@ -38,6 +38,9 @@ from fsm.verification.monitoring.relaxed.state import relaxed_leaf
 __all__ = ["Claims", "Watched", "read_instances"]
 
 
+COMPILED = 4_096
+"""So many claims about states are kept compiled, each under values of its parameters."""
+
 Step = tuple[type, Mapping[str, Any], tuple[int, Hashable] | None]
 """An event and its fields, and the place and key of the instance to which time sent it."""
 
@@ -214,6 +217,8 @@ class Claims:
         key = (watched.number, tuple(box[place][0] for place in watched.params))
         found = self._compiled.get(key)
         if found is None:
+            if len(self._compiled) >= COMPILED:
+                self._compiled.clear()
             valued = self._declaration.under(box)
             found = compile_state_formula(valued.system, with_values(watched.claim.formula, valued.params))
             self._compiled[key] = found

@@ -171,16 +171,12 @@ def _shape(form: Json, sorts: Sequence[Sort]) -> Json:
 
 def _shape_of_both(form: Json, sorts: Sequence[Sort]) -> dict[str, Json]:
     """What a machine and a system have."""
-    truth, number, event = _expression(sorts, "bool"), _expression(sorts, "int"), row(len(form["events"]))
+    truth, number = _expression(sorts, "bool"), _expression(sorts, "int")
     claim = {
         "premise": optional(truth),
         "formula": truth,
         "duration": optional(number),
-        "fair": [
-            lambda value, path: match(
-                value, {"event": event, "key": optional(int), "strong": bool} if type(value) is dict else event, path
-            )
-        ],
+        "fair": [_owed(form)],
     }
     assumption = {"name": str, "that": truth, "cites": [str]}
     return {"name": str, "doc": str, "assumptions": [assumption], "profiles": [PROFILE], "properties": [CLAIM | claim]}
@@ -244,6 +240,18 @@ def _move(form: Json, shape: dict[str, Json], sorts: Sequence[Sort]) -> Look:
         of_one = form["system"]["parts"][value["part"]]["each"] is None
         must((value["key"], value["every"]).count(None) == 1 + of_one, path, "names not the instances that it moves")
         must(sorted(place for place, _ in value["fields"]) == [*range(len(fields))], path, "leaves out a field")
+
+    return look
+
+
+def _owed(form: Json) -> Look:
+    """What callers owe an event, to whomever it names; or to each that one of its fields names by itself."""
+    event = row(len(form["events"]))
+
+    def look(value: Json, path: str) -> None:
+        match(value, {"event": event, "key": optional(int), "strong": bool} if type(value) is dict else event, path)
+        fields = form["events"][value["event"]]["fields"] if type(value) is dict else ()
+        match(value["key"] if fields else None, optional(row(len(fields))), path)
 
     return look
 

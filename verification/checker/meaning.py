@@ -254,29 +254,26 @@ def _for_each(value: tuple[int, int], situation: Situation) -> str:
     part, formula = value
     if not situation.whole:
         return of_all(situation, part, _of_one(formula, part, situation))
-    terms = []
-    for cell, many in situation.rest[part].items():
-        one = Instance.of(cell)
-        holds = term_of(formula, _about(part, one, one, situation, acting=(part, None)))
-        terms.append(disj([holds, f"(<= {many} 0)"]))
+    still = [(Instance.of(cell), many) for cell, many in situation.rest[part].items()]
+    ones: list[tuple[Instance, Instance, int | None, str]] = [(one, one, None, f"(<= {many} 0)") for one, many in still]
     for mover in situation.movers:
         if mover.part == part:
-            acting = (part, mover.action)
-            holds = term_of(formula, _about(part, mover.before, mover.after, situation, acting=acting))
             exists = conj([disj([mover.there, mover.comes]), mover.takes])
-            terms.append(disj([holds, negation(exists)]))
-    return conj(terms)
+            ones.append((mover.before, mover.after, mover.action, negation(exists)))
+    return conj(
+        disj([term_of(formula, _about(part, before, after, situation, acting=(part, action))), absent])
+        for before, after, action, absent in ones
+    )
 
 
 def happens(events: list[int], situation: Situation) -> str:
     """Whether a step is taken on one of these events, or by one of them as an action."""
     if not situation.whole:
         raise CannotSay("what happens is asked of a moment")
-    if situation.acting is not None and situation.acting[0] is not None:
+    if situation.acting is not None:
         part, action = situation.acting
-        machine = situation.declaration.machine(part)
-        if {line["event"] for line in machine["transitions"]} & set(events):
-            return TRUE if action in events else "false"
+        if {line["event"] for line in situation.declaration.machine(part)["transitions"]} & set(events):
+            return TRUE if action in events else FALSE
     if situation.event in events:
         return TRUE
     return disj(mover.takes for mover in situation.movers if mover.action in events)

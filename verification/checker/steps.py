@@ -365,7 +365,7 @@ class StepMaker:
         counted, since = {}, {}
         for part, standing in self.rest.items():
             movers = [mover for mover in self.movers if mover.part == part]
-            counted[part], since[part] = _Counted(standing, movers), (before.counted[part], movers)
+            counted[part], since[part] = _counted(standing, movers), (before.counted[part], movers)
         gone = [
             total([many, *(mover.emitted[effect] for mover in self.movers)])
             for effect, many in enumerate(before.emitted)
@@ -389,18 +389,9 @@ def _emitted(effect: int, ways: Ways, many: str) -> str:
     return total(if_then(condition, calculated("*", str(often), many), "0") for condition, often in times if often)
 
 
-class _Counted(Mapping[Cell, str]):
-    """How many are in each cell after a step: who stood still, and who came. Put together where it is asked."""
-
-    def __init__(self, standing: Mapping[Cell, str], movers: Sequence[Mover]) -> None:
-        self._standing, self._movers = standing, movers
-
-    def __getitem__(self, cell: Cell) -> str:
-        come = (if_then(conj([one.takes, one.after.at(cell)]), one.many, "0") for one in self._movers)
-        return total([self._standing[cell], *come])
-
-    def __iter__(self) -> Iterator[Cell]:
-        return iter(self._standing)
-
-    def __len__(self) -> int:
-        return len(self._standing)
+def _counted(standing: Mapping[Cell, str], movers: Sequence[Mover]) -> dict[Cell, str]:
+    """How many are in each cell after a step: who stood still, and who came."""
+    return {
+        cell: total([many, *(if_then(conj([one.takes, one.after.at(cell)]), one.many, "0") for one in movers)])
+        for cell, many in standing.items()
+    }

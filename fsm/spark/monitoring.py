@@ -46,6 +46,8 @@ def monitor(
 
     Raises:
         BadObservation: what of the mapping does not fit the declaration.
+        BadArgument: the column of records holds no texts. A record that cannot be read, of whatever type its columns are, is
+            inconclusive and ends nothing.
     """
     many = buckets or 4 * records.sparkSession.sparkContext.defaultParallelism
     job = _job(target, mapping, options, many)
@@ -82,7 +84,7 @@ def monitor_stream(
 
     Raises:
         BadObservation: what of the mapping does not fit the declaration.
-        BadArgument: the session keeps its state elsewhere than in RocksDB.
+        BadArgument: the session keeps its state elsewhere than in RocksDB, or the column of records holds no texts.
     """
     from fsm.spark.state import Watching
 
@@ -127,12 +129,18 @@ def _dealt(
     """
     from pyspark.sql import functions as f
 
+    if record is not None and (kind := records.schema[record].dataType.simpleString()) not in ("string", "binary"):
+        raise BadArgument(
+            "record",
+            f"{record!r} is a column of {kind}, and not of texts",
+            "Leave out record=: the columns are the record.",
+        )
     kept = [name for name in records.columns if name not in (source, position)]
     told = records.select(
         f.col(order).alias("order"),
         f.col(position or order).cast("string").alias("position"),
         (f.lit(None) if source is None else f.col(source)).cast("string").alias("source"),
-        (f.to_json(f.struct(*kept)) if record is None else f.col(record)).alias("record"),
+        (f.to_json(f.struct(*kept)) if record is None else f.col(record).cast("string")).alias("record"),
     )
     kind = told.schema["order"].dataType.simpleString()
     form = f"bucket int, time timestamp, `order` {kind}, position string, source string, record string"

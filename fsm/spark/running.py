@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from fsm.errors import BadInstant, CannotBatch
+from fsm.errors import BadArgument, BadInput, BadInstant
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.system import System
@@ -16,6 +17,8 @@ __all__ = ["replay", "run_stream"]
 
 MACHINE, PLACE, AT, EVENT = KNOWN = ("__machine", "__place", "__at", "__event")
 """Columns beside those of fields."""
+
+WHOLE = ("tinyint", "smallint", "int", "bigint")
 
 OUTCOMES = "machine string, place bigint, at bigint, event string, outcome string, why string"
 
@@ -48,7 +51,8 @@ def replay(
         buckets: so many tasks; twice the cores, unless given.
 
     Raises:
-        BadInput: the profile does not fit. In a task: an event or a column that does not fit (`fsm.batch.arrow`).
+        BadInput: the profile does not fit, or a column of instants or of the order is of another type. A command that is none, or has
+            a field of another type, is `rejected` and ends nothing.
     """
     from pyspark.sql import functions as f
 
@@ -57,9 +61,9 @@ def replay(
     fields = [name for name in commands.columns if name not in (key, event, at, order)]
     told = commands.select(
         f.col(key).cast("string").alias(MACHINE),
-        (_milliseconds(commands, at) if order is None else f.col(order).cast("bigint")).alias(PLACE),
+        (_milliseconds(commands, at) if order is None else _whole(commands, order)).alias(PLACE),
         _milliseconds(commands, at).alias(AT),
-        f.col(event).alias(EVENT),
+        f.col(event).cast("string").alias(EVENT),
         *fields,
     )
     placed = told.repartition(many, MACHINE).sortWithinPartitions(PLACE)
@@ -101,7 +105,7 @@ def run_stream(
     told = commands.select(
         f.col(key).cast("string").alias("machine"),
         _milliseconds(commands, at).alias("at"),
-        f.col(event).alias("event"),
+        f.col(event).cast("string").alias("event"),
         (f.to_json(f.struct(*fields)) if fields else f.lit("{}")).alias("fields"),
     )
     form = "machine string, at bigint, event string, fields string, time timestamp"
@@ -120,9 +124,23 @@ def _milliseconds(commands: Any, at: str) -> Any:
     kind = commands.schema[at].dataType.simpleString()
     if kind in ("timestamp", "timestamp_ntz"):
         return f.unix_millis(f.col(at).cast("timestamp"))
-    if kind not in ("tinyint", "smallint", "int", "bigint"):
+    if kind not in WHOLE:
         raise BadInstant(at, f"a column of {kind} is no column of instants")
     return f.col(at).cast("bigint")
+
+
+def _whole(commands: Any, order: str) -> Any:
+    """A column of whole numbers.
+
+    Raises:
+        BadArgument: a column of another type.
+    """
+    from pyspark.sql import functions as f
+
+    kind = commands.schema[order].dataType.simpleString()
+    if kind not in WHOLE:
+        raise BadArgument("order", f"{order!r} is a column of {kind}, and not of whole numbers")
+    return f.col(order).cast("bigint")
 
 
 def _with_clocks(batches: Iterator[Any]) -> Iterator[Any]:
@@ -153,10 +171,11 @@ def _replayed(machines: Machines, batches: Iterator[Any]) -> Iterator[Any]:
     runner = machines.begin()
     try:
         batch = Batch(runner.engine)
-    except CannotBatch:
+        told = _as_columns(batch, machines.begins or 0, table)
+    except BadInput:  # it cannot be batched, or some command is none: one by one each is told by itself
         yield as_batch(list(_one_by_one(runner, table)), OUTCOMES)
         return
-    yield from _as_columns(batch, machines.begins or 0, table).to_batches()
+    yield from told.to_batches()
 
 
 def _as_columns(batch: Any, begins: int, table: Any) -> Any:
@@ -186,12 +205,10 @@ def _as_columns(batch: Any, begins: int, table: Any) -> Any:
 
 
 def _one_by_one(runner: Runner, table: Any) -> Iterator[tuple[Any, ...]]:
-    from fsm.strict_json import write
-
     stored: dict[str | None, str | None] = {}
     for row in table.to_pylist():
         machine, at, name = row[MACHINE], row[AT], row[EVENT]
         fields = {one: value for one, value in row.items() if value is not None and one not in KNOWN}
-        stored[machine], answers = runner.send(machine, stored.get(machine), at, name, write(fields))
+        stored[machine], answers = runner.send(machine, stored.get(machine), at, name, json.dumps(fields, default=str))
         (_, _, outcome, _, why), *_ = [one for one in answers if one[2] not in ("timed", "effect")]
         yield machine, row[PLACE], at, name, outcome, why

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow
 import pytest
 
 import fsm
@@ -15,6 +16,7 @@ from fsm.spark.commands import Machines
 from fsm.spark.dealing import bucket_of
 from fsm.spark.java import LAUNCHER, ROCKS, java_home
 from fsm.spark.monitoring import as_batch, check_state_store
+from fsm.spark.running import _replayed
 
 
 def test_java_is_that_of_the_environment_else_that_of_the_path() -> None:
@@ -97,6 +99,23 @@ PUMP = fsm.Machine(
         busy.after(10, Rest).to(idle).emits(Heard, at=fsm.NOW),
     ),
 )
+
+
+@pytest.mark.parametrize("load", [["1", "2", "7"], [1.5, 2.5, 7.5], [True, False, None], [b"1", b"2", b"3"]])
+def test_commands_whose_column_has_another_type_are_told_and_end_no_job(load: list[object]) -> None:
+    """A row for each, with the name of the field; a command that is none does not hide the others."""
+    machines = Machines.of(PUMP, None, 0)
+    rows = {"__machine": ["p", "q", "r"], "__place": [1, 2, 3], "__at": [1, 2, 3], "__event": ["Begin"] * 3}
+
+    (said,) = _replayed(machines, iter([pyarrow.RecordBatch.from_pydict({**rows, "load": load})]))
+    assert [("p", 1, "rejected"), ("q", 2, "rejected"), ("r", 3, "rejected")] == [
+        (one["machine"], one["place"], one["outcome"]) for one in said.to_pylist()
+    ]
+    assert all("load" in one["why"] for one in said.to_pylist())
+
+    whole = {**rows, "__event": ["Begin", "Nothing", None], "load": [1, 2, 3]}
+    (said,) = _replayed(machines, iter([pyarrow.RecordBatch.from_pydict(whole)]))
+    assert ["taken", "rejected", "rejected"] == said.to_pydict()["outcome"]
 
 
 def test_a_command_is_answered_with_what_became_of_it() -> None:

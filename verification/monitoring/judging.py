@@ -13,6 +13,7 @@ import attrs
 
 from fsm.verification.monitoring.arrival import Buffer
 from fsm.verification.monitoring.beginning import anything, initial, resumed
+from fsm.verification.monitoring.declared.boxes import Box
 from fsm.verification.monitoring.declared.declaration import Declaration
 from fsm.verification.monitoring.declared.intervals import up_to
 from fsm.verification.monitoring.evidence import in_words, violation
@@ -316,7 +317,7 @@ def _places(
 def _impossible(setting: Setting, trail: Trail, several: Sequence[Item]) -> bool:
     """Whether, without a search, nothing can show these: the last few of them whatever was before, or all."""
     declaration = setting.declaration
-    boxes = [one.box for one in trail.beliefs or ()]
+    boxes = _boxes(trail)
     every = [*trail.older, *several] if trail.forgot else several
     told = any(one.parameters for one in every)  # before these, parameters may have been others than now
     last = 1
@@ -331,10 +332,15 @@ def _impossible(setting: Setting, trail: Trail, several: Sequence[Item]) -> bool
     )
 
 
+def _boxes(trail: Trail) -> list[Box]:
+    """Values of parameters that were believed, now or before the first of what is kept."""
+    return list(dict.fromkeys(one.box for one in (*(trail.beliefs or ()), *trail.base)))
+
+
 def _from_anything(setting: Setting, trail: Trail, items: Sequence[Item]) -> tuple[list[Explanation], bool]:
     """What shows the observations, whatever was before them; and whether, where nothing does, nothing was left out."""
     run = _run(setting, trail)
-    starts = anything(run, items[0].at[1], [one.box for one in trail.beliefs or ()])
+    starts = anything(run, items[0].at[1], _boxes(trail))
     sought = search(run, starts, items, budget=setting.budget, keep=setting.explanations, first=False)
     return sought.found, sought.ended and not run.overlooked
 

@@ -88,11 +88,9 @@ class Declaration:
         )
         self.numbers = numbers_in(self.system)
         self.first_box = first_box(self.system, given, fixed, self.numbers)
-        self.gaps = frozenset(
-            place
-            for place, (values, param) in enumerate(zip(self.first_box, self.system.parameters, strict=True))
-            if stands_for_more(param.domain, values)
-        )
+        self.any_box = first_box(self.system, {}, fixed, self.numbers) if given else self.first_box
+        self.gaps = self._standing(self.first_box)
+        self.loose = self._standing(self.any_box) - self.gaps
         self.usual = tuple(
             param.default if param.default in values else values[-1]
             for values, param in zip(self.first_box, self.system.parameters, strict=True)
@@ -101,6 +99,15 @@ class Declaration:
         self._engines: dict[Any, Engine] = {}
         self._valued: dict[Any, Valued] = {}
         self.timers = Timers(self.system)
+
+    def _standing(self, box: Box) -> frozenset[int]:
+        """The places of parameters of which not every value is listed."""
+        listed = enumerate(zip(box, self.system.parameters, strict=True))
+        return frozenset(place for place, (values, param) in listed if stands_for_more(param.domain, values))
+
+    def open_to(self, place: int, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """Beside which values of a parameter others may be left that are not listed; None where all are."""
+        return self.any_box[place] if place in self.gaps or (place in self.loose and len(values) > 1) else None
 
     # Which events, and what they do
 
@@ -142,6 +149,11 @@ class Declaration:
     def insertable(self) -> tuple[Footprint, ...]:
         """What can happen unseen and make a difference."""
         return tuple(one for one in self.footprints.values() if not one.still)
+
+    @cached_property
+    def promised(self) -> bool:
+        """Whether some source always shows anything. Where none does any record may be lost, also one that told a parameter."""
+        return bool(self.always or self.told)
 
     @cached_property
     def lossy(self) -> bool:

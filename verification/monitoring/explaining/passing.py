@@ -251,7 +251,7 @@ def _lasted(run: Run, one: Explanation, chosen: Running) -> Explanation | None:
         return one
     declaration = run.declaration
     low, high = one.now[0] - held.since[1], one.now[1] - held.since[0]
-    domain, listed = declaration.system.parameters[place].domain, place not in declaration.gaps
+    domain, listed = declaration.system.parameters[place].domain, declaration.open_to(place, one.box[place]) is None
     values = narrowed(domain, one.box[place], low, high, listed=listed)
     return attrs.evolve(one, box=(*one.box[:place], values, *one.box[place + 1 :])) if values else None
 

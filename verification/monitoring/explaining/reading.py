@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from fsm.verification.monitoring.explaining.passing import Expected, expected, u
 from fsm.verification.monitoring.explaining.run import Permit, Run
 from fsm.verification.monitoring.explaining.stepping import payloads, taken
 
-__all__ = ["Item", "numbers_of", "read"]
+__all__ = ["Item", "numbers_of", "read", "told_early"]
 
 NEAR = 8
 """So many numbers of the latest observations are looked at for what nobody saw."""
@@ -63,20 +63,39 @@ def numbers_of(items: Sequence[Item]) -> frozenset[int]:
 
 
 def read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
-    """The explanations after the observation; none where this one does not show it."""
+    """The explanations after the observation; none where this one does not show it.
+
+    A value that it tells of a parameter holds from then on, or from some time before; where any record may be lost, for this one alone.
+    """
     found = _read(run, one, item)
+    early = told_early(one, item)
+    if early is not None:
+        found = [*found, *_read(run, early, item)]
     if item.repeated:
         found = [*found, one]
     return found
 
 
+def told_early(one: Explanation, item: Item) -> Explanation | None:
+    """With the values that an observation tells, which may have been so for a while; None where that makes no difference."""
+    known = all(value in one.box[place] for place, value in item.parameters)
+    return None if known else _told(one, [(place, (value,)) for place, value in item.parameters])
+
+
+def _told(one: Explanation, parameters: Iterable[tuple[int, tuple[Any, ...]]]) -> Explanation:
+    box = list(one.box)
+    for place, values in parameters:
+        box[place] = values
+    return attrs.evolve(one, box=tuple(box))
+
+
 def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
-    for place, value in item.parameters:
-        one = attrs.evolve(one, box=(*one.box[:place], (value,), *one.box[place + 1 :]))
     if item.sent is not None:
         current = expected(run, one, attrs.evolve(item.sent, at=item.at), item.permit)
     else:
         current = until(run, one, item.at, item.permit, glance=item.footprint is None)
+    if item.parameters:
+        current = [_told(each, [(place, (value,)) for place, value in item.parameters]) for each in current]
     if item.footprint is not None:
         footprint = item.footprint
         current = [
@@ -89,4 +108,7 @@ def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
         looked = item.looked
         shown = [made for each in current for made in matched(run, each, looked)]
         current = [made for each in shown for made in run.claims.seen(run, each)]
+    if item.parameters and not run.declaration.promised:
+        since = [(place, run.declaration.any_box[place]) for place, _ in item.parameters]
+        current = [_told(each, since) for each in current]
     return current

@@ -28,7 +28,7 @@ from fsm.verification.monitoring.explaining.helping import Wanted, helps, wanted
 from fsm.verification.monitoring.explaining.matching import wrong
 from fsm.verification.monitoring.explaining.passing import until
 from fsm.verification.monitoring.explaining.permits import permitted
-from fsm.verification.monitoring.explaining.reading import Item, read
+from fsm.verification.monitoring.explaining.reading import Item, read, told_early
 from fsm.verification.monitoring.explaining.run import KEPT, Run, Trouble
 from fsm.verification.monitoring.explaining.stepping import payloads, taken
 
@@ -96,6 +96,9 @@ def search(
         if run.looks > last:
             return Sought(merged(run.declaration, found), bool(found))
         item = items[-behind]
+        early = told_early(one, item)
+        if early is not None:
+            wait(cost, -behind, early)
         run.troubles, before = [], run.troubles
         for made in read(run, one, item):
             wait(cost, 1 - behind, attrs.evolve(made, changed=frozenset()))

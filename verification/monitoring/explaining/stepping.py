@@ -70,7 +70,8 @@ def taken(run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str
 
 def _compared(run: Run, one: Explanation, footprint: Footprint, payload: Mapping[str, Any], ages: Ages) -> None:
     """Say so where a number is compared with a parameter of whose values some that it tells apart are not listed."""
-    gaps = [place for place in footprint.params if place in run.declaration.gaps]
+    listed = {place: run.declaration.open_to(place, one.box[place]) for place in footprint.params}
+    gaps = {place: values for place, values in listed.items() if values is not None}
     if not gaps:
         return
     slots = footprint.own | footprint.shared
@@ -82,14 +83,9 @@ def _compared(run: Run, one: Explanation, footprint: Footprint, payload: Mapping
         len(part) for place, part in enumerate(one.parts) if place in footprint.reads and isinstance(part, dict)
     }
     near = {number + step for number in numbers if type(number) is int for step in (-1, 0, 1)}
-    for place in gaps:
+    for place, values in gaps.items():
         domain = run.declaration.system.parameters[place].domain
-        if any(
-            number not in run.declaration.first_box[place]
-            and not isinstance(domain, Opaque)
-            and domain.contains(number)
-            for number in near
-        ):
+        if any(number not in values and not isinstance(domain, Opaque) and domain.contains(number) for number in near):
             run.overlook("a number is compared with a parameter that nobody saw, not all of whose values were tried")
 
 

@@ -92,7 +92,7 @@ class Ground:
         if not self._open or one.open or any(part is None for part in one.parts):
             return None
         under = self.under(one.box)
-        if not under.several.isdisjoint(declaration.timers.params):
+        if not under.several.isdisjoint(declaration.timers.params | declaration.loose):
             return None
         for place, _, held in instances(one):
             if UNKNOWN in held.values:

@@ -79,7 +79,11 @@ def _shows(relaxed: Relaxed, low: int, items: Sequence[Item], timers: _Timers) -
             return item.repeated and place + 1 < len(items) and _shows(relaxed, low, items[place + 1 :], timers)
         without = relaxed.copy() if item.repeated else None
         _name(relaxed, item)
-        fits = _waited(relaxed, items[place:], low, window, timers) and _shown(relaxed, item, window, timers)
+        fits = _waited(relaxed, items[place:], low, window, timers)
+        relaxed.tell(item.parameters)
+        fits = fits and _shown(relaxed, item, window, timers)
+        if not relaxed.declaration.promised:
+            relaxed.tell(item.parameters, ever=True)
         if without is None and not fits:
             return False
         if without is not None:
@@ -97,8 +101,7 @@ def _waited(relaxed: Relaxed, items: Sequence[Item], now: int, window: Interval,
     From when on some instance is in the state that is seen later, nothing moves it: the time before and after that is looked at by itself.
     """
     item = items[0]
-    for place, value in item.parameters:
-        relaxed.box[place] = frozenset((value,))
+    relaxed.tell(item.parameters, before=True)
     began = _began(relaxed, item)
     unchanged = frozenset(_unchanged(relaxed, item, began))
     cuts = sorted({since for since, _ in _stays_from(items) if now <= since < window[0]})

@@ -130,6 +130,20 @@ class Relaxed:
                     one.join(other.parts[place][OTHERS])
         self.box = [union(pair) for pair in zip(self.box, other.box, strict=True)]
 
+    def tell(self, parameters: Iterable[tuple[int, Any]], *, before: bool = False, ever: bool = False) -> None:
+        """Values of parameters were told.
+
+        Args:
+            before: they may be so already.
+            ever: they were so, and may be otherwise since.
+        """
+        for place, value in parameters:
+            told = frozenset((value,))
+            if ever:
+                self.box[place] = union((told, _relaxed_box(self.declaration, self.declaration.any_box)[place]))
+            else:
+                self.box[place] = union((self.box[place], told)) if before else told
+
     def instance(self, place: int, key: Hashable) -> Whereabouts:
         """An instance by its key; one that had no name yet is as the others are."""
         part = self.parts[place]
@@ -264,10 +278,8 @@ def _any_of(declaration: Declaration, place: int, high: int) -> Whereabouts:
 
 
 def _relaxed_box(declaration: Declaration, box: Box) -> list[Worth]:
-    return [
-        _between(values, declaration.first_box[place]) if place in declaration.gaps else frozenset(values)
-        for place, values in enumerate(box)
-    ]
+    listed = ((values, declaration.open_to(place, values)) for place, values in enumerate(box))
+    return [frozenset(values) if every is None else _between(values, every) for values, every in listed]
 
 
 def _between(values: tuple[Any, ...], listed: tuple[Any, ...]) -> Numbers:

@@ -327,3 +327,31 @@ def test_where_time_stops_is_told_by_a_shortest_run(room: int, steps: int | None
         assert isinstance(verdict, Proved if steps is None else Refuted)
         assert isinstance(verdict, Proved) or verdict.trace is None or len(verdict.trace.steps) == steps
     assert steps is None or "time stops at expire: counter is off, where miss needs" in found[TIMERS].argument
+
+
+least = parameter("least", int, 3, low=1, high=9)
+left = integer("left", 0, 100, initial=60)
+
+
+@event
+class Spend:
+    much: Field[int]
+
+
+@pytest.mark.parametrize(("more", "verdict"), [(0, Refuted), (1, Proved)])
+def test_a_dead_end_that_takes_a_number_of_its_own_is_found_by_a_solver(more: int, verdict: type[Verdict]) -> None:
+    """What is left is less than the least that can be spent, and nothing brings more: no search tries every number."""
+    lines = [ajar.on(Spend).when((Spend.much >= least) & (Spend.much <= left)).to(shut).set(left, left - Spend.much)]
+    lines += [shut.on(Push).when((left == 0) | (left == 60) | (left > 7)).to(ajar)]
+    lines += [(shut | ajar).on(Pull).stay()] * more
+    found = verdict_on_ends(Machine("purse", (ajar, shut), ajar, tuple(lines), (left,)))
+    assert isinstance(found, verdict)
+    if isinstance(found, Refuted):
+        assert found.trace is not None
+        (spent,) = (step.given.much for step in found.trace.steps if isinstance(step.given, Spend))
+        assert 1 <= 60 - spent <= 7
+
+
+def verdict_on_ends(machine: Machine) -> Verdict:
+    """That something can always happen."""
+    return next(one for one in verify(machine).definition if one.claim.sentence == ENDS)

@@ -13,6 +13,7 @@ profiles         which profile to search under
 prover           the engines of one system, each made once, when first needed, and what they share
 response         deciding what must come in the end, on every fair run: `leads_to`
 safety           deciding what must never happen: `always`, `each_step`, `within`
+stuck            a run to where nothing can happen any more, by a number that no search tries
 vacuity          claims that hold for want of cases
 wellformedness   checks of a definition that need proofs
 """

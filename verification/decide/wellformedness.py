@@ -22,6 +22,7 @@ from fsm.verification.decide.in_range import in_range, with_fields
 from fsm.verification.decide.profiles import suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.decide.safety import given_by
+from fsm.verification.decide.stuck import run_to_dead_end
 from fsm.verification.definition import CLAIMS, ENDS, EVENTS, GUARDS, STATES, TIMERS, TRANSITIONS, WIRES
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
@@ -294,6 +295,9 @@ def _no_dead_end(prover: Prover, induction: Induction) -> Verdict:
         found = find_dead_end(prover.engine(profile), budget=many)
         if found.trace is not None:
             return Refuted(claim, f"after {steps_of(found.trace)} nothing can happen any more", found.trace)
+    trace = None if shown.reason else run_to_dead_end(prover, induction, claim)
+    if trace is not None:
+        return Refuted(claim, f"after {steps_of(trace)} nothing can happen any more", trace)
     return Unknown(claim, _left_open(shown), bounds_wanted(shown.state))
 
 

@@ -67,14 +67,23 @@ class Bound:
 
 
 def search_bounded(
-    system: System, claim: Property, fixed: Mapping[str, Any], *, steps: int = STEPS, keys: int = KEYS
+    system: System,
+    claim: Property,
+    fixed: Mapping[str, Any],
+    *,
+    steps: int = STEPS,
+    keys: int = KEYS,
+    lost: Term | None = None,
 ) -> Bound:
     """A run of as few steps as can be that breaks an `always` or `each_step`, for any profile.
+
+    Args:
+        lost: instead, what is so where the run ends: a term over the state where every part has one instance. Whether it is so the runtime cannot say.
 
     Raises:
         Unencodable: the clocked encoding cannot say the system or the claim.
     """
-    unrolled = _Unrolled(system, claim, fixed, keys)
+    unrolled = _Unrolled(system, claim, fixed, keys, lost)
     for step in range(steps + 1):
         answer = unrolled.broken_after(step)
         if isinstance(answer, GaveUp):
@@ -96,8 +105,8 @@ def search_bounded(
 class _Unrolled:
     """The clocked encoding, a step at a time; the symbols of each step are numbered."""
 
-    def __init__(self, system: System, claim: Property, fixed: Mapping[str, Any], keys: int) -> None:
-        self.system, self.claim, self.keys = system, claim, keys
+    def __init__(self, system: System, claim: Property, fixed: Mapping[str, Any], keys: int, lost: Term | None) -> None:
+        self.system, self.claim, self.keys, self.lost = system, claim, keys, lost
         self.clocked = Clocked(
             system, {part.name: keys for part in system.parts if isinstance(part, Each)}, fixed=fixed
         )
@@ -105,7 +114,8 @@ class _Unrolled:
         self.which, self.broken = integer(SymbolKind.HAPPENING), truth(SymbolKind.BROKEN)
         self.state = [term for slot in self.clocked.slots for term in slot.symbols()]
         self.of_steps = claim.modality is Modality.EACH_STEP
-        self.holds = None if self.of_steps else self.clocked.state(claim.formula)
+        holding = None if self.of_steps else self.clocked.state(claim.formula)
+        self.holds = holding if lost is None else z3.Not(lost)
         self.relation = z3.Or([self._goes(place, one) for place, one in enumerate(self.happenings)])
         following = [copy_of(term, NEXT) for term in self.state]
         kept = {term.get_id() for term in (*self.clocked.params.values(), *following)}
@@ -189,7 +199,7 @@ class _Unrolled:
             trace = replay(engine, events)
         except (EventRefused, TimeStopped, BadInput, WiresOverlap):
             return None, 0
-        broken = _broken(engine, self.claim, trace)
+        broken = _broken(engine, self.claim, trace) if self.lost is None else len(trace.steps)
         return (None, 0) if broken is None else (trace, broken)
 
     def _event(self, model: Any, step: int, event: type) -> object:

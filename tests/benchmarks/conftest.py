@@ -44,7 +44,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
     if exitstatus == pytest.ExitCode.OK:
         report = config.stash[REPORT]
         texts = {
-            "benchmarks": report.markdown() if report.rows or report.imports or report.crowds or report.crews else "",
+            "benchmarks": report.markdown()
+            if report.rows or report.imports or report.crowds or report.crews or report.logs
+            else "",
             "enumeration": report.curve() if report.walks else "",
         }
         for name, text in texts.items():

@@ -108,6 +108,27 @@ class Crew:
         return f"| {self.lanes:,} | {self.each * 1e9:.0f} | {bar} |"
 
 
+@attrs.frozen
+class Log:
+    """A log that one monitor reads in one process: seconds of processor time, and megabytes after half of it and after all of it."""
+
+    records: int
+    machines: int
+    seconds: float
+    memory: tuple[float, float]
+
+    @property
+    def said(self) -> str:
+        each, second = self.seconds / self.records * 1e6, self.records / self.seconds
+        half, whole = self.memory
+        return f"| {self.records:,} | {self.machines:,} | {self.seconds:,.0f} | {each:.0f} | {second:,.0f} | {half:,.0f} | {whole:,.0f} |"
+
+
+LOG = (
+    "| records monitored | desks | s of processor | µs a record | records a second | MB after half | MB after all |",
+    "|---:|---:|---:|---:|---:|---:|---:|",
+)
+
 CREW_BARS = {1_000: 80, 100_000: 20}
 CREW = ["| machines stepped at once, mixed events | ns for a machine and event | bar |", "|---:|---:|---|"]
 
@@ -139,6 +160,7 @@ class Report:
     speeds: list[Speed] = attrs.field(factory=list)
     imports: list[float] = attrs.field(factory=list)
     commands: list[Command] = attrs.field(factory=list)
+    logs: list[Log] = attrs.field(factory=list)
     walks: list[Walked] = attrs.field(factory=list)
     crowds: list[Crowd] = attrs.field(factory=list)
     crews: list[Crew] = attrs.field(factory=list)
@@ -159,6 +181,8 @@ class Report:
                     ]
                 )
             )
+        if self.logs:
+            parts.append("\n".join([*LOG, *(one.said for one in self.logs)]))
         if self.crews:
             parts.append("\n".join([*CREW, *(one.said for one in self.crews)]))
         if self.crowds:

@@ -1,6 +1,6 @@
 """`make scale`: a log of many desks through one monitor in one process; what a record costs, what is kept of a desk, whether that grows.
 
-python tests/benchmarks/scale.py [RECORDS [DESKS [known|unknown]]]
+python tests/benchmarks/scale.py [RECORDS [DESKS [known|unknown [words|json]]]]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__: list[str] = []
 WIDE = Limits(characters=1 << 34, instances=100_000_000)
 
 
-def main(records: int = 10_000_000, desks: int = 10_000, parameters: str = "known") -> None:
+def main(records: int = 10_000_000, desks: int = 10_000, parameters: str = "known", form: str = "words") -> None:
     """One record of some hundred is wrong; each of these is told, and nothing else."""
     given = dict(compile(DESK).params) if parameters == "known" else {}
     monitor, (source,) = bound(mapping_of(MAPPING), DESK, parameters=given)
@@ -43,11 +43,14 @@ def main(records: int = 10_000_000, desks: int = 10_000, parameters: str = "know
                 file=sys.stderr,
                 flush=True,
             )
-    report, begun = watch.report(), time.process_time()
+    total, many, memory = watch.report().total(), len(watch.machines), (sizes[len(sizes) // 2 - 1], sizes[-1])
+    assert total.violates + total.inconclusive == planted, watch.report().told[:3]
+    if form == "json":
+        print(json.dumps({"records": seen, "machines": many, "seconds": spent, "memory": memory}))
+        return
+    begun = time.process_time()
     state = watch.state(WIDE)
     writing = time.process_time() - begun
-    total, many = report.total(), len(watch.machines)
-    assert total.violates + total.inconclusive == planted, report.told[:3]
     print(f"records                  {seen:,}, of {many:,} desks, parameters {parameters}")
     print(f"faults                   {planted:,}: {total.violates:,} violate, {total.inconclusive:,} inconclusive")
     print(

@@ -86,7 +86,7 @@ class Lane:
         numbers: the last numbers of each source.
         tops: the youngest instant of each source whose records come in their order.
         cut: the last group that was given out was not all that may have been in another order.
-        alike: what records said of which a second one may be the same; in short where that was stored.
+        alike: what records said of which a second one may be the same, in short where that was stored; None where there are none yet.
         stored: some of these stand there in short.
     """
 
@@ -98,7 +98,7 @@ class Lane:
     numbers: dict[str, deque[int]] = attrs.field(factory=dict)
     tops: dict[str, int] = attrs.field(factory=dict)
     cut: bool = False
-    alike: deque[Any] = attrs.field(factory=lambda: deque(maxlen=ALIKE))
+    alike: deque[Any] | None = None
     stored: bool = False
 
 
@@ -161,6 +161,8 @@ def _repeated(lane: Lane, source: Source, observation: Observation) -> bool:
         observation.before,
         observation.after,
     )
+    if lane.alike is None:
+        lane.alike = deque(maxlen=ALIKE)
     if said in lane.alike or (lane.stored and in_short(said) in lane.alike):
         return True
     lane.alike.append(said)

@@ -109,6 +109,11 @@ class Trail:
     def base(self, several: list[Explanation]) -> None:
         self._base = several
 
+    def begin(self, one: Explanation, exact: Exact) -> None:
+        """Believe what is wholly known, of a machine as it starts."""
+        self._beliefs = self._base = [one]
+        self.exact = exact
+
     def follow(self, exact: Exact, *, based: bool) -> None:
         """Believe what is wholly known; the base stays where it is, or is the same."""
         self._base = self.base if based else None
@@ -196,9 +201,7 @@ def _start(setting: Setting, trail: Trail, item: Item) -> None:
     if known and setting.lane is not None:
         started = setting.lane.started(up_to(high) if begins is None else (begins, begins))
         if started is not None:
-            belief, exact = started
-            trail.beliefs = trail.base = [belief]
-            trail.exact = exact
+            trail.begin(*started)
             return
     run = _run(setting, trail)
     beliefs = anything(run, high) if setting.late else setting.claims.start(run, initial(run, high, begins))

@@ -67,7 +67,8 @@ class Lane:
             return self._first
         waiting = tuple([(number, key, now) for number, key, _ in first.pending])
         parts = tuple([part._replace(since=now) if isinstance(part, Held) else part for part in first.parts])
-        return Explanation(parts, now, first.box, frozenset(), waiting), exact._replace(now=now, pending=waiting)
+        belief = Explanation(parts, now, first.box, frozenset(), waiting)
+        return belief, new(Exact, (self._ground, exact.under, exact.snapshot, now, waiting, exact.kinds))
 
     # In the lane
 

@@ -64,7 +64,7 @@ class Machines:
             "numbers": {source: list(numbers) for source, numbers in lane.numbers.items()},
             "tops": dict(lane.tops),
             "cut": lane.cut,
-            "alike": [one if isinstance(one, str) else in_short(one) for one in lane.alike],
+            "alike": [one if isinstance(one, str) else in_short(one) for one in lane.alike or ()],
         }
 
     def _trail(self, trail: Trail) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class Machines:
             {name: deque(known, maxlen=ALIKE) for name, known in numbers.items()},
             tops,
             cut,
-            deque(alike, maxlen=ALIKE),
+            deque(alike, maxlen=ALIKE) if alike else None,
             bool(alike),
         )
 

@@ -124,6 +124,14 @@ UNSETTLED = {
         ),
         3,
     ),
+    "behind another timer": (
+        (
+            idle.on(Look).to(busy).set(tries, 3),
+            busy.after(500, Late).stay(),
+            busy.after(1_000, Expire).to(done).set(tries, tries + 1),
+        ),
+        3,
+    ),
 }
 
 

@@ -108,10 +108,14 @@ def _lapsed(engine: Engine, trace: Trace, leaving: Leaving) -> Trace | None:
     bit = 1 << machine.timers(leaving.state).index(leaving.line)
     timers = timers_of(machine, engine.params)[leaving.state.name]
     due = _only(trace).since + next(timer.offset for timer in timers if timer.bit == bit)
-    run = replay(engine, [(event, at) for event, at in trace.events if at < due])
-    following = next((timer.bit for timer in timers if not _only(run).spent & timer.bit), 0)
-    meant = fold(leaving.pair.said, read_state(engine, run.last, due, {}, None))
-    return run if following == bit and meant else None
+    before = [(event, at) for event, at in trace.events if at < due]
+    for events in (before, [*before, (None, due - 1)]):  # at once, or past the timers before it
+        run = replay(engine, events)
+        stays = (_only(run).state, _only(run).since) == (_only(trace).state, _only(trace).since)
+        following = next((timer.bit for timer in timers if not _only(run).spent & timer.bit), 0)
+        if stays and following == bit and fold(leaving.pair.said, read_state(engine, run.last, due, {}, None)):
+            return run
+    return None
 
 
 def _only(trace: Trace) -> Instance:

@@ -144,6 +144,8 @@ EDITS: list[tuple[Case, dict[str, Any]]] = [
     (RANK, {"weights": {"cell 0 1": 1, "cell 0 2": 1}}),
     (RANK, {"weights": {"cell 0 1": 2, "cell 0 2": -1}}),
     (RANK, {"weights": {"cell 0 1": 2, "cell 1 2": 1}}),
+    (RANK, {"weights": {"cell 0 1": 10**100, "cell 0 2": 1}}),
+    (RANK, {"weights": {"cell 0 1": 2**64, "cell 0 2": 2**64}}),
     (RANK, {"how": "INVARIANT"}),
     (WAITING, {"lowered_by": ()}),
     (WAITING, {"weights": {"state 0 0": 2, "state 0 1": 1, "value 0 0 1": 1, "value 0 0 2": 2, "value 0 0 3": 3}}),

@@ -16,6 +16,7 @@ from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.evidence import SECTIONS, Evidence, Section, Version, values_of_version
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import term_of
+from fsm.verification.checker.possible.moments import implied
 from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
@@ -23,7 +24,7 @@ from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
 from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of
 from fsm.verification.checker.proofs.named import lemma_of
 from fsm.verification.checker.proofs.progress import leads_to
-from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, implied
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.proofs.ranges import stays_in_range
 from fsm.verification.checker.proofs.recovery import recovers
 from fsm.verification.checker.proofs.refutations import ASSUMPTIONS, Never, never, nothing_allowed

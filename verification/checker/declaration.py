@@ -32,7 +32,6 @@ __all__ = [
     "read_declaration",
     "rows",
     "sort_of_domain",
-    "value_of",
 ]
 
 MODALITIES = ("always", "each step", "reachable", "recoverable", "within", "leads to", "each leads to", "can happen")
@@ -275,22 +274,6 @@ def integer_of(value: Json) -> int | None:
         if digits and len(digits) < 5_000 and set(digits) <= set("0123456789abcdef"):
             return int(value["integer"], 16)
     return None
-
-
-def value_of(declaration: Declaration, domain: Json, value: int) -> Json:
-    """The value of a domain that a certificate writes as a number; of carried data the number stands for it.
-
-    Raises:
-        Malformed: it stands for none.
-    """
-    if domain == "boolean":
-        match(value, row(2), "value")
-        return value == 1
-    if "enumeration" in domain:
-        members = declaration.json["enumerations"][domain["enumeration"]]["members"]
-        match(value, row(len(members)), "value")
-        return {"member": [domain["enumeration"], value]}
-    return value
 
 
 def sort_of_domain(domain: Json) -> Sort:

@@ -260,6 +260,18 @@ RISES = write(
 """In each of its states there is room for what its line writes, which no guard says."""
 ROOM_IN = ("room 0 0 0 0", "room 0 1 1 0")
 
+SERVED = write(
+    Machine(
+        "served",
+        (a, b, c),
+        b,
+        (a.on(Go).when(ELAPSED < 5).to(c), a.on(Step).when(ELAPSED >= 5).to(c), b.on(Note).to(a)),
+        properties=(leads_to("it is served", inside(a), inside(c), fair=(Go, Step)),),
+    )
+)
+"""At first by one event, later by the other, of which the turn comes before."""
+BY_THE_CLOCK = Evidence("PROGRESS", lowered_by=("lowers 1", "lowers 0", "timely"), pending=("premise",))
+
 TWINS = [
     of(kinds.INVARIANT, "at #", ("expressions", 1), {"constant": 0}),
     of(kinds.INVARIANT, "at the start", ("expressions", 15), {"!=": [9, 13]}),
@@ -286,6 +298,8 @@ TWINS = [
     Twin("# is blocked", BEDROOM, "check 5", Evidence("TIMERS"), line(1, 0, "sources"), [1]),
     Twin("# and #", HALL, "check 5", Evidence("TIMERS"), line(1, 2), 0),
     of(kinds.ENDS, "nothing can happen", line(0, 3), None),
+    Twin("in the end no event is possible", SERVED, "claim 0", BY_THE_CLOCK, *turned(SERVED, ">=", ">")),
+    Twin("time takes a turn away", SERVED, "claim 0", BY_THE_CLOCK, ("evidence", "lowered_by"), ("lowers 0", "lowers 1", "timely")),
     Twin("values of line # from state #", RISES, "check 7", Evidence("IMPLIED"), line(0, 1, "updates"), [], ROOM_IN),
     Twin("some values satisfy the assumptions", NOTHING, "assumptions", Evidence("IMPLIED", refuted=True), *turned(NOTHING, "<=", ">=")),
     Twin("at #", write(GUEST), "claim 0", never(), line(0, 0), 2),
@@ -318,7 +332,7 @@ def in_words(node: ast.expr) -> str | None:
 
 def questions() -> Iterator[str]:
     """Where something is asked, as the modules of proofs say it: of tables of questions the keys, and what is told with an answer."""
-    for file in ROOM.glob("*.py"):
+    for file in (*ROOM.glob("*.py"), *(ROOM.parent / "possible").glob("*.py")):
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.Lambda) and file.stem != "stopwatch":
                 for node in ast.walk(function):

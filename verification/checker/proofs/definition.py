@@ -10,9 +10,9 @@ from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, holds, term_of
-from fsm.verification.checker.possible.calm import calm_moment
 from fsm.verification.checker.possible.events import running
-from fsm.verification.checker.proofs.questions import Outcome, excluded, moment_of
+from fsm.verification.checker.possible.moments import calm_moment, excluded, moment_of
+from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.terms import conj, disj, equal, negation

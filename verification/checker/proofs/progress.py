@@ -11,8 +11,9 @@ from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, known
 from fsm.verification.checker.possible.events import callers, in_the_end, possible, quiet, running
+from fsm.verification.checker.possible.moments import excluded, moment_of
 from fsm.verification.checker.proofs.lemmas import numbered
-from fsm.verification.checker.proofs.questions import Outcome, assume, excluded, moment_of
+from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.ranks import Goal, Rank, cell_place, rank_of, value_at
 from fsm.verification.checker.proofs.reads import owed_of
 from fsm.verification.checker.proofs.timers import unblocked

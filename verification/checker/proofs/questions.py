@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.lemma import Lemma, of_the_only
-from fsm.verification.checker.meaning import Situation, term_of
+from fsm.verification.checker.lemma import Lemma
+from fsm.verification.checker.meaning import Situation
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.terms import FALSE, TRUE, Script, negation
-from fsm.verification.checker.unknowns import Unknowns, anywhere
+from fsm.verification.checker.terms import FALSE, TRUE, Script
 
 __all__ = [
     "CONFIRMED",
@@ -20,15 +18,10 @@ __all__ = [
     "answers",
     "assume",
     "constantly",
-    "excluded",
-    "implied",
-    "moment_of",
-    "once",
     "outcome",
 ]
 
 UNSAT = "unsat"
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -78,16 +71,6 @@ def _contradicts(own: Script, held: Collection[str]) -> bool:
     return said == FALSE or (said.startswith("(not ") and f"(assert {said[5:-1]})" in held)
 
 
-def excluded(script: Script, terms: dict[str, str], solver: Asked) -> Outcome:
-    """Whether each of these is impossible where the script holds; by where that is asked."""
-    made = CONFIRMED
-    for where, answer in zip(
-        terms, answers(script, [constantly(term) for term in terms.values()], solver), strict=True
-    ):
-        made = made.and_then(outcome(answer, where))
-    return made
-
-
 def constantly(term: str) -> Callable[[Script], str]:
     """What a question says that needs no symbol of its own."""
     return lambda own: term
@@ -97,27 +80,3 @@ def assume(situation: Situation, lemmas: Sequence[Lemma]) -> None:
     """That the lemmas hold at the moment of a situation."""
     for lemma in lemmas:
         situation.script.require(lemma.say(situation))
-
-
-def moment_of(unknowns: Unknowns, lemmas: Sequence[Lemma]) -> Situation:
-    """Any moment in which the lemmas hold, in a script of its own."""
-    made = replace(anywhere(unknowns), untimed=False)
-    assume(made, lemmas)
-    return made
-
-
-def once(unknowns: Unknowns, name: str, lemmas: Sequence[Lemma], make: Callable[[], Made]) -> Made:
-    """What is made from these lemmas, made once: from these very ones, since two of one name may say different things."""
-    if name in unknowns.remembered:
-        of, made = unknowns.remembered[name]
-        if list(map(id, of)) == list(map(id, lemmas)):
-            return cast("Made", made)
-    unknowns.remembered[name] = tuple(lemmas), make()
-    return cast("Made", unknowns.remembered[name][1])
-
-
-def implied(unknowns: Unknowns, lemmas: Sequence[Lemma], claim: Any, solver: Asked) -> Outcome:
-    """Whether the lemmas exclude every moment that breaks a claim."""
-    base = moment_of(unknowns, lemmas)
-    broken = negation(term_of(claim["formula"], of_the_only(replace(base, untimed=True))))
-    return excluded(base.script, {"where the lemmas hold": broken}, solver)

@@ -17,9 +17,10 @@ from fsm.verification.checker.meaning import Instance as Terms
 from fsm.verification.checker.meaning import Situation, holds, term_of
 from fsm.verification.checker.plain.machines import Plain
 from fsm.verification.checker.plain.values import Here, Instance
+from fsm.verification.checker.possible.moments import excluded, moment_of
 from fsm.verification.checker.proofs.definition import on_event
 from fsm.verification.checker.proofs.lemmas import of_every
-from fsm.verification.checker.proofs.questions import Outcome, excluded, moment_of
+from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.proofs.reads import below
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.terms import conj, disj, equal, negation

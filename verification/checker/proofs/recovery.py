@@ -8,9 +8,9 @@ from typing import Any
 from fsm.verification.checker.cells import timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
-from fsm.verification.checker.possible.calm import calm_moment
 from fsm.verification.checker.possible.events import running, ways
-from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
+from fsm.verification.checker.possible.moments import calm_moment, excluded
+from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.ranks import Goal, rank_of
 from fsm.verification.checker.proofs.timers import unblocked
 from fsm.verification.checker.solver import Asked

@@ -15,11 +15,12 @@ from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma, of_the_only, whole
 from fsm.verification.checker.meaning import Situation, happens, term_of
 from fsm.verification.checker.possible.events import callers, quiet
+from fsm.verification.checker.possible.moments import excluded, moment_of
 from fsm.verification.checker.proofs.definition import on_event
 from fsm.verification.checker.proofs.induction import Say, Shown
 from fsm.verification.checker.proofs.lemmas import formula_of, numbered
 from fsm.verification.checker.proofs.named import lemma_of
-from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation

@@ -13,7 +13,8 @@ from typing import Any
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import Moment, Situation, term_of
-from fsm.verification.checker.proofs.questions import Outcome, assume, excluded
+from fsm.verification.checker.possible.moments import excluded
+from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.reads import effects_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, kinds_of_steps

@@ -15,7 +15,8 @@ from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Instance, Moment, Situation
 from fsm.verification.checker.possible.chosen import Chosen
-from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, excluded, moment_of, once
+from fsm.verification.checker.possible.moments import excluded, moment_of, once
+from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, kinds_of_steps
 from fsm.verification.checker.terms import conj, disj, equal, negation

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fsm.verification.checker.cells import Cell, literal, timers_of
-from fsm.verification.checker.declaration import Declaration, value_of
+from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.meaning import Instance as Terms
 from fsm.verification.checker.meaning import Moment, Situation
 from fsm.verification.checker.plain.machines import Plain
@@ -15,7 +15,7 @@ from fsm.verification.checker.plain.values import Here, Instance, Step
 from fsm.verification.checker.plain.walk import Walk
 from fsm.verification.checker.proofs.induction import Begin
 from fsm.verification.checker.proofs.questions import UNSAT, answers
-from fsm.verification.checker.replays.runs import Run, begun, sent
+from fsm.verification.checker.replays.runs import Run, begun, sent, value_of
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, number

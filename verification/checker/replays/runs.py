@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.declaration import Declaration, value_of
+from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.plain.machines import Plain, Refused, Stopped
 from fsm.verification.checker.plain.values import MOST, NOWHERE, Here, Rejected, Seen, Step, decoded
 from fsm.verification.checker.plain.walk import Walk
 from fsm.verification.checker.proofs.lemmas import formula_of
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
-from fsm.verification.checker.shapes import Malformed, optional
+from fsm.verification.checker.shapes import Malformed, match, optional, row
 
-__all__ = ["SHAPE", "NoRun", "Run", "begun", "broken_by", "run_in", "sent", "shown_by"]
+__all__ = ["SHAPE", "NoRun", "Run", "begun", "broken_by", "run_in", "sent", "shown_by", "value_of"]
 
 SHAPE = {"shows": str, "parameters": [int], "steps": [{"at": int, "event": optional(int), "fields": [int]}]}
 """Of a run in a certificate."""
@@ -44,6 +44,22 @@ def run_in(row: Json) -> Run:
 
 class NoRun(Exception):
     """It is no run of this declaration in this version."""
+
+
+def value_of(declaration: Declaration, domain: Json, value: int) -> Json:
+    """The value of a domain that a certificate writes as a number; of carried data the number stands for it.
+
+    Raises:
+        Malformed: it stands for none.
+    """
+    if domain == "boolean":
+        match(value, row(2), "value")
+        return value == 1
+    if "enumeration" in domain:
+        members = declaration.json["enumerations"][domain["enumeration"]]["members"]
+        match(value, row(len(members)), "value")
+        return {"member": [domain["enumeration"], value]}
+    return value
 
 
 def begun(declaration: Declaration, fixed: Mapping[int, Json], run: Run) -> Plain:

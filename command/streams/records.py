@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +105,7 @@ def _of_file(
     form = source.form.format if source.form.format == "csv" else FORMAT_OF.get(file.suffix, "jsonl")
     named = file.name != "-"
     for opened in _opened(file, follow=follow, pause=pause):
-        lines = Lines(opened)
+        lines = Lines(opened, whole=kept and form == "csv")
         if form == "csv":
             records = csv_records(lines, file.name, 0 if mark is None else mark.line)  # type: ignore[arg-type]  # what readers ask of a file
         else:
@@ -113,6 +114,7 @@ def _of_file(
         for position, content in records:
             here = Mark(int(position.rpartition(":")[2]), digest(lines.last), None) if named and kept else None
             yield Record(source, position, content, str(file), here)
+        mark = None  # what is opened next is another file of the same name
 
 
 def _of_table(file: Path, source: BoundSource, follow: bool, mark: Mark | None, kept: bool) -> Records:
@@ -141,22 +143,34 @@ def _skip(file: Path, lines: Lines, mark: Mark | None) -> None:
 
 
 def _opened(file: Path, *, follow: bool, pause: Callable[[], None]) -> Iterator[IO[str]]:
+    """The file; where it is followed, also the next one of its name."""
+    from fsm.verification.monitoring.mapped.files import ENCODING
+
     if file.name == "-":
-        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="")
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding=ENCODING, errors="replace", newline="")
         return
-    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        yield Tail(lines, pause) if follow else lines  # type: ignore[misc]  # what readers ask of a file: lines
+    again = True
+    while again:
+        with file.open(encoding=ENCODING, errors="replace", newline="") as lines:
+            yield Tail(lines, file, pause) if follow else lines  # type: ignore[misc]  # what readers ask of a file: lines
+        again = follow
 
 
 class Lines:
-    """The lines of a file, of which the last one that was read is known."""
+    """The lines of a file, of which the last one that was read is known.
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
+    Args:
+        whole: a last line that has no end is left for later.
+    """
+
+    def __init__(self, file: IO[str], *, whole: bool = False) -> None:
+        self._file, self._whole = file, whole
         self.last = ""
 
     def readline(self, limit: int = -1) -> str:
         line = self._file.readline(limit)
+        if self._whole and not line.endswith("\n"):
+            return ""
         if line:
             self.last = line
         return line
@@ -167,20 +181,32 @@ class Lines:
 
 
 class Tail:
-    """A file that grows: at its end its lines are waited for."""
+    """A file that grows: at its end its lines are waited for, until another file has its name or it was cut off and begins anew."""
 
-    def __init__(self, file: IO[str], pause: Callable[[], None]) -> None:
-        self._file, self._pause = file, pause
+    def __init__(self, file: IO[str], path: Path, pause: Callable[[], None]) -> None:
+        self._file, self._path, self._pause = file, path, pause
         self._begun = ""
+        self._over = False
 
     def readline(self, limit: int = -1) -> str:
         while True:
             self._begun += self._file.readline(limit)
-            if self._begun.endswith("\n") or 0 <= limit <= len(self._begun):
+            if self._over or self._begun.endswith("\n") or 0 <= limit <= len(self._begun):
                 line, self._begun = self._begun, ""
                 return line
-            self._pause()
-            time.sleep(PAUSE)
+            self._over = self._rotated()  # and once more is read what was written until then
+            if not self._over:
+                self._pause()
+                time.sleep(PAUSE)
+
+    def _rotated(self) -> bool:
+        """Whether the name is another file's by now, or the file is shorter than what was read of it."""
+        mine = os.fstat(self._file.fileno())
+        try:
+            named = self._path.stat()
+        except FileNotFoundError:
+            return False  # the next one is not there yet
+        return not os.path.samestat(mine, named) or named.st_size < os.lseek(self._file.fileno(), 0, os.SEEK_CUR)
 
     def __iter__(self) -> Iterator[str]:
         while line := self.readline():

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +17,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fsm.command.group import fsm
+from fsm.command.invocation.target import resolve
+from fsm.command.streams.records import records_of
+from fsm.verification.monitoring.mapped.binding import bound
+from fsm.verification.monitoring.mapped.mapping import parsed
 
 MODEL = """\
 from fsm import Machine, State, event
@@ -151,6 +156,60 @@ def test_a_file_that_grows_is_followed_until_somebody_interrupts(folder: Path) -
 
     assert 130 == process.returncode
     assert "✗ light violates: 3 observations conform, 1 violate" in rest
+
+
+def test_a_followed_file_is_left_for_the_next_one_of_its_name(folder: Path) -> None:
+    """It is renamed, or cut off and begun anew: what was written until then is read, each record once, by lines of its own file."""
+    file, (go, tick), (start, stop) = folder / "log.jsonl", GOOD.splitlines(True), BAD.splitlines(True)
+    file.write_text(go, encoding="utf-8")
+
+    def renamed() -> None:
+        with file.open("a", encoding="utf-8") as more:
+            more.write(tick)
+        file.rename(folder / "log.jsonl.1")
+
+    def cut() -> None:
+        file.write_text(stop, encoding="utf-8")
+
+    def written() -> None:
+        file.write_text(start + '{"t": 5', encoding="utf-8")
+
+    steps = iter([renamed, lambda: None, written, cut])
+    _, sources = bound(parsed(MAPPING, form="toml"), resolve("light.py:LIGHT"))
+    followed = records_of((file,), sources, follow=True, begun={}, pause=lambda: next(steps)())
+    found = [(one.position, one.content) for one in islice(followed, 5)]
+
+    whole = [json.loads(line) for line in (go, tick, start)]
+    assert found[:3] == list(zip(["log.jsonl:1", "log.jsonl:2", "log.jsonl:1"], whole, strict=True))
+    assert found[3][0] == "log.jsonl:2" and "is not JSON" in found[3][1], "what was cut off is told"
+    assert found[4] == ("log.jsonl:1", json.loads(stop))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("marked.jsonl", "\ufeff" + GOOD),
+        ("lines.jsonl", GOOD.replace("\n", "\r\n")),
+        ("whole.jsonl", GOOD.rstrip("\n")),
+        ("marked.csv", "\ufefft,light,what\r\n0,a,go\r\n10000,a,tick\r\n"),
+    ],
+)
+def test_marks_and_ends_of_lines_are_no_part_of_a_record(folder: Path, name: str, content: str) -> None:
+    """As a spreadsheet writes them, or another system; and a last line that has no end."""
+    (folder / name).write_bytes(content.encode("utf-8"))
+
+    assert "✓ light conforms: 2 observations conform" in monitored(name).stdout
+
+
+def test_a_row_that_is_not_whole_yet_is_left_for_the_next_time(folder: Path) -> None:
+    """Of CSV: half a row may look like a whole one."""
+    rows = "t,light,what\n0,a,go\n10000,a,tick\n12000,a,stop\n"
+    for end in (rows.index("000,a,tick"), rows.index("stop") + 2, len(rows)):
+        (folder / "log.csv").write_text(rows[:end], encoding="utf-8")
+        done = monitored("--state", "state.json", "log.csv", "--json")
+        assert 0 == done.exit_code
+
+    assert {"conforms": 3, "inconclusive": 0, "violates": 0} == json.loads(done.stdout)["total"]
 
 
 @pytest.mark.parametrize(

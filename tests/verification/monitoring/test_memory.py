@@ -23,7 +23,7 @@ from fsm.verification.monitoring import (
     Violates,
 )
 
-from .models import BREAKER, DOOR, LIGHT, Close, Enter, Failure, Go, Leave, Open, Succeed
+from .models import BREAKER, DOOR, LIGHT, Close, Enter, Failure, Go, Leave, Open, Stop, Succeed, Tick
 from .random_streams import SOAK, Run, runs
 from .test_laws import BEGINNINGS, QUICK, looked_at, observed, some_of, watched
 
@@ -36,6 +36,23 @@ def lights(many: int) -> list[Observation]:
     return [
         Observation(place * 20_000, after=Seen((Sight("light", None, (states[place % 3],)),))) for place in range(many)
     ]
+
+
+@pytest.mark.parametrize(
+    ("shows", "ids", "least", "most"),
+    [("always", 0, 600, 800), ("sometimes", 0, 4_000, 10_000), ("always", 36, 20_000, 21_000)],
+)
+def test_what_is_stored_of_a_machine_is_as_large_as_the_page_of_spark_says(
+    shows: str, ids: int, least: int, most: int
+) -> None:
+    """A light that has gone round two hundred times: bytes of its JSON."""
+    source = Source(shows=dict.fromkeys((Go, Tick, Stop), Shows(shows)))
+    watch = Monitor(LIGHT, sources=[source], told=0).watch()
+    for place in range(600):
+        at = place // 3 * 18_000 + (5_000, 15_000, 17_000)[place % 3]
+        watch.feed(Observation(at, (Go, Tick, Stop)[place % 3], id=f"{place:0{ids}}" if ids else None))
+
+    assert least < len(watch.state()) < most
 
 
 def first_fault(monitor: Monitor, seen: list[Observation]) -> tuple[int, Judgement] | None:

@@ -29,6 +29,10 @@ LONGEST = 4 << 20
 """More characters are no record."""
 
 
+ENCODING = "utf-8-sig"
+"""UTF-8, of which some tools mark the beginning."""
+
+
 class Unreadable(str):
     """In the place of a record: why it could not be read."""
 
@@ -45,7 +49,7 @@ def records_of(file: Path, form: str) -> Iterator[tuple[str, Any]]:
     if form == "parquet":
         yield from parquet_records(file)
         return
-    with file.open(encoding="utf-8", errors="replace", newline="" if form == "csv" else None) as lines:
+    with file.open(encoding=ENCODING, errors="replace", newline="" if form == "csv" else None) as lines:
         yield from (csv_records if form == "csv" else json_records)(lines, file.name)
 
 

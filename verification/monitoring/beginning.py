@@ -45,7 +45,7 @@ def anything(run: Run, high: int, known: Iterable[Box] = ()) -> list[Explanation
     declaration = run.declaration
     keyed = frozenset(place for place, start in enumerate(declaration.initial) if start is not None)
     parts: tuple[Any, ...] = tuple({} if place in keyed else None for place in range(len(declaration.parts)))
-    nothing = Explanation(parts, up_to(high), either(declaration.first_box, known), keyed)
+    nothing = Explanation(parts, up_to(high), either(declaration.first_box, known), keyed, opened=high)
     return known_parts(run, nothing, declaration.waking - keyed)
 
 

@@ -98,6 +98,7 @@ class Declaration:
         self._dated = frozenset(self.places[name] for name in dated)
         self._engines: dict[Any, Engine] = {}
         self._valued: dict[Any, Valued] = {}
+        self.drifts: dict[tuple[int, Box], frozenset[str]] = {}
         self.timers = Timers(self.system)
 
     def _standing(self, box: Box) -> frozenset[int]:

@@ -12,7 +12,7 @@ import attrs
 
 from fsm.verification.monitoring.declared.boxes import Box, joined
 from fsm.verification.monitoring.declared.declaration import Declaration
-from fsm.verification.monitoring.declared.intervals import ANY, Interval
+from fsm.verification.monitoring.declared.intervals import ANY, FAR, Interval
 
 __all__ = [
     "Covered",
@@ -81,6 +81,7 @@ class Explanation:
         now: of what was last seen or supposed.
         box: the values of parameters that are left.
         open: places of parts that may hold instances which nobody named.
+        opened: these were there by then, as far as nothing unseen can have brought them to the state that they are in.
         pending: claims that must come true and have not yet, with the instance and since when.
         changed: instances of which the record that is being read told a change.
         story: what happened unseen.
@@ -93,6 +94,7 @@ class Explanation:
     pending: tuple[tuple[int, Hashable, Interval], ...] = ()
     changed: frozenset[tuple[int, Hashable]] = frozenset()
     story: Story = attrs.field(default=None, eq=False)
+    opened: int = FAR
 
 
 def instances(one: Explanation) -> Iterator[tuple[int, Hashable, Held]]:
@@ -169,7 +171,8 @@ def shape(one: Explanation) -> tuple[Any, tuple[Interval, ...]]:
             spans += [held.since for _, held in order]
     spans += [since for _, _, since in one.pending]
     waiting = tuple((number, key) for number, key, _ in one.pending)
-    return (tuple(discrete), one.open, waiting, one.changed), tuple(spans)
+    opened = one.opened if one.open else FAR
+    return (tuple(discrete), one.open, opened, waiting, one.changed), tuple(spans)
 
 
 class Covered:

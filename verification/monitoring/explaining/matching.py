@@ -12,7 +12,7 @@ from fsm.verification.monitoring.declared.declaration import UNKNOWN
 from fsm.verification.monitoring.declared.intervals import Interval, in_words, meet
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held, held_at, with_held
 from fsm.verification.monitoring.explaining.run import Mismatch, Run
-from fsm.verification.monitoring.explaining.unknown import any_instance
+from fsm.verification.monitoring.explaining.unknown import any_instance, unnamed_instance
 
 __all__ = ["Look", "Looked", "forced", "matched", "replaced", "wrong"]
 
@@ -63,7 +63,7 @@ def _matched(run: Run, one: Explanation, look: Look) -> Iterator[Explanation]:
         if absent:
             yield one
         if look.states != () and (one.parts[look.place] is None or look.place in one.open):
-            for found in any_instance(run, one, look.place, look.states):
+            for found in unnamed_instance(run, one, look.place, look.states):
                 yield from _fitting(run, with_held(run.declaration, one, look.place, look.key, found), look, found)
         elif not absent:
             run.note(Mismatch(one, look.place, look.key, " or ".join(look.states or ())))

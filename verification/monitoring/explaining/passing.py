@@ -33,7 +33,7 @@ from fsm.verification.monitoring.explaining.permits import permitted
 from fsm.verification.monitoring.explaining.run import Blocked, Permit, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, step_parts
 from fsm.verification.monitoring.explaining.stepping import OVERLAP, made_whole
-from fsm.verification.monitoring.explaining.unknown import any_instance
+from fsm.verification.monitoring.explaining.unknown import unnamed_instance
 
 __all__ = ["Expected", "expected", "until"]
 
@@ -100,7 +100,7 @@ def _perhaps_running(run: Run, one: Explanation, place: int, key: Hashable, even
     if one.parts[place] is None or (place in one.open and held_at(one, place, key) is None):
         table = run.declaration.timers.of(one.box)[place]
         states = [state for state, timers in table.items() if any(timer.event is event for timer in timers)]
-        for held in any_instance(run, one, place, states):
+        for held in unnamed_instance(run, one, place, states):
             yield with_held(run.declaration, one, place, key, held)
 
 

@@ -16,7 +16,7 @@ from fsm.verification.monitoring.explaining.passing import Expected, expected, u
 from fsm.verification.monitoring.explaining.run import Permit, Run
 from fsm.verification.monitoring.explaining.stepping import payloads, taken
 
-__all__ = ["Item", "numbers_of", "read", "told_early"]
+__all__ = ["Item", "numbers_of", "read", "reopened", "told_early"]
 
 NEAR = 8
 """So many numbers of the latest observations are looked at for what nobody saw."""
@@ -89,7 +89,15 @@ def _told(one: Explanation, parameters: Iterable[tuple[int, tuple[Any, ...]]]) -
     return attrs.evolve(one, box=tuple(box))
 
 
+def reopened(one: Explanation, item: Item) -> Explanation:
+    """Where records were lost others may have come since."""
+    if not (item.permit.gap and one.open) or item.at[1] <= one.opened:
+        return one
+    return attrs.evolve(one, opened=item.at[1])
+
+
 def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
+    one = reopened(one, item)
     if item.sent is not None:
         current = expected(run, one, attrs.evolve(item.sent, at=item.at), item.permit)
     else:

@@ -28,7 +28,7 @@ from fsm.verification.monitoring.explaining.helping import Wanted, helps, wanted
 from fsm.verification.monitoring.explaining.matching import wrong
 from fsm.verification.monitoring.explaining.passing import until
 from fsm.verification.monitoring.explaining.permits import permitted
-from fsm.verification.monitoring.explaining.reading import Item, read, told_early
+from fsm.verification.monitoring.explaining.reading import Item, read, reopened, told_early
 from fsm.verification.monitoring.explaining.run import KEPT, Run, Trouble
 from fsm.verification.monitoring.explaining.stepping import payloads, taken
 
@@ -188,6 +188,7 @@ def _unseen(run: Run, one: Explanation, items: Sequence[Item], sought: Wanted | 
         sought: only what could help with this.
     """
     item, permit = items[0], items[0].permit
+    one = reopened(one, item)
     tried = [
         (footprint, payload)
         for footprint in run.declaration.insertable

@@ -24,7 +24,7 @@ from fsm.verification.monitoring.declared.worth import worth as worth_of
 from fsm.verification.monitoring.explaining.explanation import Explanation, held_at, instances, merged, with_held
 from fsm.verification.monitoring.explaining.run import Refused, Run
 from fsm.verification.monitoring.explaining.snapshots import AT, Ages, event_of, snapshot_of, step_parts
-from fsm.verification.monitoring.explaining.unknown import any_instance, known_parts, known_values, worth
+from fsm.verification.monitoring.explaining.unknown import known_parts, known_values, unnamed_instance, worth
 from fsm.verification.monitoring.relaxed.state import relaxed_leaf
 
 __all__ = ["OVERLAP", "made_whole", "payloads", "taken"]
@@ -145,7 +145,7 @@ def made_whole(
 def _perhaps_there(run: Run, one: Explanation, place: int, key: Hashable) -> Iterator[Explanation]:
     yield one
     if held_at(one, place, key) is None:
-        for held in any_instance(run, one, place):
+        for held in unnamed_instance(run, one, place, fired=True):
             yield with_held(run.declaration, one, place, key, held)
 
 

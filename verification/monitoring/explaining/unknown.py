@@ -8,14 +8,43 @@ from typing import Any
 
 from fsm.language.domains import Domain, Integers, Opaque, is_finite
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
-from fsm.verification.monitoring.declared.intervals import up_to
+from fsm.verification.monitoring.declared.intervals import FAR, up_to
 from fsm.verification.monitoring.explaining.explanation import Explanation, Held, held_at, with_held
 from fsm.verification.monitoring.explaining.run import Run
+from fsm.verification.monitoring.relaxed.drifting import drifting
 
-__all__ = ["any_instance", "known_parts", "known_values", "worth"]
+__all__ = ["any_instance", "known_parts", "known_values", "unnamed_instance", "worth"]
 
 FEW = 64
 """Of an integer with more values only those near constants are looked at, which is said."""
+
+
+def unnamed_instance(
+    run: Run, one: Explanation, place: int, states: Collection[str] | None = None, *, fired: bool = False
+) -> Iterator[Held]:
+    """Every instance that nobody named until now and that there can be at a place, in one of some states.
+
+    Where only what is seen brings an instance to a state, it has been there since before anything was seen.
+
+    Args:
+        fired: every timer that is due by now has fired.
+    """
+    if place not in one.open or one.opened == FAR:
+        yield from any_instance(run, one, place, states)
+        return
+    drifts = drifting(run.declaration, place, one.box)
+    timers, lines = run.declaration.timers.of(one.box)[place], run.declaration.timer_lines
+    since = up_to(min(one.opened, one.now[1]))
+    for held in any_instance(run, one, place, states):
+        leaving = (
+            timer.duration[1]
+            for timer in timers.get(held.state, ())
+            if (line := lines(place, held.state)[timer.order]).guard is None and line.target is not None
+        )
+        if held.state in drifts:
+            yield held
+        elif one.opened + min(leaving, default=2 * FAR) >= one.now[0] + fired:
+            yield held._replace(since=since)
 
 
 def any_instance(run: Run, one: Explanation, place: int, states: Collection[str] | None = None) -> Iterator[Held]:

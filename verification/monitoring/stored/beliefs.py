@@ -119,6 +119,7 @@ class Beliefs:
             "parts": [self._instances(place, part) for place, part in zip(self._places, one.parts, strict=True)],
             "box": box,
             "open": [self._places[place].name for place in sorted(one.open)],
+            "opened": interval((-FAR, one.opened)),
             "pending": [
                 [number, self._pending_key(number).write(key), interval(since)] for number, key, since in one.pending
             ],
@@ -141,11 +142,14 @@ class Beliefs:
             "parts": as_it_is,
             "box": as_it_is,
             "open": distinct(among(self._keyed, "the name of a part whose instances have keys"), len(self._places)),
+            "opened": read_interval,
             "pending": several(self._read_pending, self._limits.instances),
         }
-        now, parts, box, opened, pending = read_record(tree, fields)
+        now, parts, box, places, opened, pending = read_record(tree, fields)
         made = written_in("parts", self._read_parts, parts, now)
-        return Explanation(made, now, written_in("box", self._read_box, box), frozenset(opened), tuple(pending))
+        return Explanation(
+            made, now, written_in("box", self._read_box, box), frozenset(places), tuple(pending), opened=opened[1]
+        )
 
     def _read_parts(self, tree: Any, now: tuple[int, int]) -> tuple[Any, ...]:
         if type(tree) is not list or len(tree) != len(self._places):

@@ -3,6 +3,7 @@
 reach.py    which observations nothing can show
 state.py    what each instance may have been, in whichever of the runs
 firing.py   what an event may do there
+drifting.py to which states what nobody sees can bring an instance
 """
 
 __all__: list[str] = []

@@ -74,8 +74,8 @@ def count(
 ) -> None:
     """Count every snapshot of TARGET under given parameters: snapshots, steps, depth, deadlocks, and a verdict on every property.
 
-    Snapshots that a renaming of keys turns into each other are one, unless --named-keys. Where TARGET has timers, time
-    passes millisecond by millisecond: set durations of a few milliseconds.
+    Snapshots that a renaming of keys turns into each other are one, unless --named-keys. Where one instance alone has timers,
+    time goes from one to the next; where several have, millisecond by millisecond: set durations of a few milliseconds.
 
     Exit status: 0 every property holds and there is no deadlock, 1 something is refuted, or a deadlock stands where
     not every instance has come to its end, 3 nothing of that but the budget ended or something is unknown, 2 wrong usage.
@@ -134,7 +134,7 @@ def _counted(
     def step(work: int | None) -> Explored:
         try:
             return enumerate_snapshots(
-                system, values, keys=keys, named=named, budget=budget, work=work, progress=progress
+                system, values, keys=keys, named=named, budget=budget, work=work, by_change=True, progress=progress
             )
         except ValueError as refused:
             raise WrongUsage(f"{refused}. Use --keys.") from refused

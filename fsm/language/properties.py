@@ -30,6 +30,7 @@ __all__ = [
     "POSSIBLE",
     "RESPONSES",
     "SAFETY",
+    "Fair",
     "Fairness",
     "Modality",
     "Property",

@@ -7,7 +7,7 @@ that nothing is broken before R.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -16,7 +16,7 @@ from fsm.checks.calls import told
 from fsm.errors import CannotBeRead, Incomplete
 from fsm.language.expressions import Formula
 from fsm.language.formulas import before as earlier
-from fsm.language.properties import Cites, Property, always, each_step, leads_to
+from fsm.language.properties import Cites, Fair, Property, always, each_step, leads_to
 from fsm.patterns.pattern import NEVER, Memory, Occasion, Pattern, occasion
 
 __all__ = ["absence", "existence", "precedence", "response", "universality"]
@@ -82,7 +82,7 @@ def existence(
     *,
     after: What | None = None,
     before: What | None = None,
-    fair: type | Iterable[type] = (),
+    fair: Fair = (),
     cites: Cites = (),
 ) -> Pattern:
     """It is so once in the scope.
@@ -126,7 +126,7 @@ def response(
     goal: What,
     *,
     after: What | None = None,
-    fair: type | Iterable[type] = (),
+    fair: Fair = (),
     cites: Cites = (),
 ) -> Pattern:
     """Whenever it begins, every fair run comes to the goal, then or later: `leads_to(start, goal)`.

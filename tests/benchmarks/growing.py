@@ -43,7 +43,7 @@ def wide(many: int, events: int) -> Machine:
     """So many events from each state."""
     states, sent = [State(f"s{place}") for place in range(many)], [signal(f"E{place}") for place in range(events)]
     lines = (
-        states[place].on(sent[turn]).to(states[(place * (turn + 2) + turn + 1) % many])
+        states[place].on(sent[turn]).to(states[(place * (turn + 1) + turn + 1) % many])
         for place in range(many)
         for turn in range(events)
     )

@@ -32,6 +32,7 @@ from fsm import (
 )
 from fsm.canonical import read, write
 from fsm.language.properties import Fairness, Modality
+from fsm.patterns import observed, response
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
 from fsm.verification.changes.claims import Change, changes_of
 from fsm.verification.checker.certificate import Session
@@ -39,6 +40,7 @@ from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.evidence import Evidence, Section
 from fsm.verification.checker.replays.runs import Run
 from fsm.verification.checker.solver import InProcess
+from fsm.verification.promela import promela
 from fsm.verification.search.fair import cycles
 from fsm.verification.search.fair.cycles import Asked, find_cycle
 from fsm.verification.search.fair.owed import put_off
@@ -399,6 +401,29 @@ def test_more_that_is_owed_makes_a_claim_weaker() -> None:
     assert change((compassion(See),), (See,)) is Change.STRENGTHENED
     assert change((See,), (justice(See.who),)) is Change.INCOMPARABLE
     assert change((See,), (See,)) is Change.EQUIVALENT
+
+
+# What others say of it
+
+
+def test_spin_is_told_of_events_by_class_that_are_owed_justice() -> None:
+    """What else is owed is left out of the model, and said in it."""
+    text = promela(ward(each_is_seen(Go), somebody_is_seen(compassion(See))))
+
+    assert "the claim 'who waits is seen': it follows one of many instances." in text
+    assert "what is owed an event by compassion, or by each instance, is not written." in text
+    assert "owed" not in promela(ward(somebody_is_seen(justice(See))))
+
+
+def test_patterns_are_owed_what_claims_are() -> None:
+    """A call is answered in the end where answering it is owed compassion."""
+    machine = Machine("phone", (idle, ringing, picked), idle, LINES)
+
+    def says(*fair: Any) -> Machine:
+        return observed(machine, response("answered", inside(idle), inside(picked), fair=fair))
+
+    assert isinstance(verdict(says(Ring, compassion(Take))), Proved)
+    assert isinstance(verdict(says(Ring, Take)), Refuted)
 
 
 # The tool checked

@@ -20,11 +20,11 @@ import attrs
 
 from fsm.errors import WiresOverlap
 from fsm.language.composition import as_system
-from fsm.language.expressions import Const
+from fsm.language.expressions import Const, Formula
 from fsm.language.leaves import Emitted
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.parts import Each
+from fsm.language.parts import Each, One
 from fsm.language.printing import label
 from fsm.language.properties import OF_STEPS, RESPONSES, Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
@@ -36,7 +36,7 @@ from fsm.semantics.evaluation import interpret
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.goal import Goal
+from fsm.verification.search.goal import Goal, reads_clock
 from fsm.verification.search.late_ways import Onward, TooFar, late_way
 from fsm.verification.search.positions import Names, Stimulus, instances_in, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, Explored, Progress, judged, kept_by_steps
@@ -47,6 +47,7 @@ from fsm.verification.verdict import Unknown, Verdict
 __all__ = ["TOO_MUCH", "enumerate_snapshots"]
 
 BY = "the public step"
+BY_CHANGE = "the public step, time from change to change"
 TOO_MUCH = "more than were to be looked at"
 OFTEN = 5_000
 """After so many snapshots progress is told."""
@@ -64,6 +65,7 @@ def enumerate_snapshots(
     named: bool = False,
     budget: int = BUDGET,
     work: int | None = None,
+    by_change: bool = False,
     progress: Progress = quiet,
 ) -> Explored:
     """Every snapshot of a machine or system under one profile, and a verdict on each of its properties.
@@ -75,6 +77,8 @@ def enumerate_snapshots(
         budget: how many snapshots to meet at most; where it ends the walk, nothing is proved.
         work: how many instances the snapshots from which steps are taken may hold at most, each counted as one more; None for as many as
             there are. Where it ends the walk, `why` is `TOO_MUCH`.
+        by_change: go from one timer to the next, where that misses nothing but waiting: one instance alone has timers, nothing reads the
+            time in state, and no claim is of a bounded response. Elsewhere time passes millisecond by millisecond all the same.
         progress: told how far the walk is.
 
     Raises:
@@ -85,7 +89,7 @@ def enumerate_snapshots(
     if named and keys is None and any(isinstance(part, Each) for part in system.parts):
         raise ValueError("with names, it must be said how many keys there are")
     engine = prepare(system, profile)
-    return _Walk(engine, keys, named, (budget, work), progress).explored()
+    return _Walk(engine, keys, named, (budget, work), progress, by_change=by_change).explored()
 
 
 def _why_not(claim: Property) -> str:
@@ -93,6 +97,18 @@ def _why_not(claim: Property) -> str:
     if claim.modality in RESPONSES:
         return "enumeration follows no response"
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
+
+
+def _has_one_clock(system: System, claimed: Iterable[Formula]) -> bool:
+    """Whether all that time does is to bring the next timer of one instance: how long it has waited by then is seen by nothing."""
+    lines = [(part, line) for part in system.parts for line in part.machine.transitions]
+    timed = dict.fromkeys(part for part, line in lines if line.duration is not None)
+    read = [line.guard for _, line in lines if line.guard is not None]
+    return (
+        len(timed) == 1
+        and all(isinstance(part, One) for part in timed)
+        and not any(map(reads_clock, [*read, *claimed]))
+    )
 
 
 def ways_to_name(held: Iterable[Hashable], keys: int) -> int:
@@ -122,7 +138,14 @@ class _Walk:
     """
 
     def __init__(
-        self, engine: Engine, keys: int | None, named: bool, most: tuple[int, int | None], progress: Progress
+        self,
+        engine: Engine,
+        keys: int | None,
+        named: bool,
+        most: tuple[int, int | None],
+        progress: Progress,
+        *,
+        by_change: bool,
     ) -> None:
         self.engine = engine
         self.claims = {claim.sentence: claim for claim in engine.system.properties if not _why_not(claim)}
@@ -153,6 +176,9 @@ class _Walk:
         }
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
         self.responses = [name for name, claim in self.claims.items() if claim.modality is Modality.WITHIN]
+        self.by_change = (
+            by_change and not self.responses and self.sendings.timed and _has_one_clock(engine.system, read)
+        )
         self.holding: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
         self.inside: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
         self.onward: dict[int, Onward] = {}
@@ -244,8 +270,8 @@ class _Walk:
                 continue
             if done is not None:
                 yield Way(number, Stimulus(event, now)), snapshot, Step(*done, ())
-        if between or self.sendings.timed:
-            at = now if between else now + 1
+        at = now if between else snapshot.due if self.by_change else now + 1
+        if at is not None and (between or self.sendings.timed):
             try:
                 for names, called, step in self._orders(snapshot, at):
                     if step.timed or self.sendings.name(step.after) != self.sendings.name(snapshot):
@@ -316,7 +342,7 @@ class _Walk:
         """The counts with the verdicts."""
         deadlock = self._run(self.dead[0]) if self.dead else None
         found = Explored(
-            self.engine.system, self.engine.params, BY, self.keys, self.named, self.snapshots, self.steps, self.depth, self.ends, len(self.dead), deadlock,
+            self.engine.system, self.engine.params, BY_CHANGE if self.by_change else BY, self.keys, self.named, self.snapshots, self.steps, self.depth, self.ends, len(self.dead), deadlock,
             not self.why, self.why, (),
         )  # fmt: skip
         return attrs.evolve(

@@ -8,9 +8,11 @@ is possible, other numbers as small as possible.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import product
+from math import prod
 from typing import Any
 
-from fsm.language.domains import Integers
+from fsm.language.domains import Integers, Opaque
 from fsm.language.expressions import Param
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -19,9 +21,11 @@ from fsm.verification.encoding.translation import of_value, value_in, value_of
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 
-__all__ = ["corners", "is_duration", "last_step", "suggest"]
+__all__ = ["corners", "few_profiles", "is_duration", "last_step", "suggest"]
 
 SMALL = (0, 1, 2, 3, 4)
+FEW = 24
+"""So many profiles are looked at one by one."""
 
 
 def suggest(induction: Induction, wanted: Any) -> dict[str, Any] | No:
@@ -62,6 +66,26 @@ def corners(system: System, fixed: Container[str]) -> Iterator[dict[str, Any]]:
     yield from ({name: value} for name, values in free.items() for value in values)
     if len(free) > 1:
         yield from ({name: values[place] for name, values in free.items() if values} for place in (0, -1))
+
+
+def few_profiles(system: System, fixed: Container[str]) -> Iterator[dict[str, Any]]:
+    """All values of the parameters together, where they are few; else the corners."""
+    free = {param.name: _few_values(param) for param in system.parameters if param.name not in fixed}
+    listed = [values for values in free.values() if values]
+    if len(listed) < len(free) or prod(map(len, listed)) > FEW:
+        yield from corners(system, fixed)
+    elif free:
+        yield from (dict(zip(free, picked, strict=True)) for picked in product(*listed))
+
+
+def _few_values(param: Param[Any]) -> tuple[object, ...]:
+    """What a parameter may be, where that is little; else nothing."""
+    domain = param.domain
+    if isinstance(domain, Opaque) or (
+        isinstance(domain, Integers) and (domain.low is None or domain.high is None or domain.high - domain.low >= FEW)
+    ):
+        return ()
+    return tuple(domain.values())
 
 
 def _ends(param: Param[Any]) -> list[Any]:

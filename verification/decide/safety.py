@@ -18,7 +18,7 @@ from fsm.traces.trace import Trace
 from fsm.traces.violation import breach
 from fsm.verification.decide.minimisation import plainest
 from fsm.verification.decide.portfolio import Work, first_of
-from fsm.verification.decide.profiles import last_step, suggest
+from fsm.verification.decide.profiles import few_profiles, last_step, suggest
 from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, negated
@@ -71,6 +71,10 @@ def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Ve
     verdict = first_of(prover, claim, _engines(prover, claim, shown, profiles, timed=timed), PROVERS, HERE)
     if isinstance(verdict, Proved | Refuted):
         return verdict
+    for profile in few_profiles(prover.system, prover.fixed) if timed and not prover.every else ():
+        found = _search(prover, claim, profile, QUICK) if profile not in profiles else None
+        if found is not None:
+            return found
     why = tried(failed) if verdict is None else f"{tried(failed)}; {verdict.why}"
     return Unknown(claim, why, _hint(prover, claim, failed))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from math import prod
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, Timer, first_cell, timers_of
@@ -20,6 +21,7 @@ from fsm.verification.checker.terms import FALSE, TRUE, Script, number
 __all__ = ["cells_of", "values_of"]
 
 MOST_CELLS = 3_000
+TOO_MANY = f"an instance can be in more than {MOST_CELLS:,} cells"
 MOST_VALUES = 100
 
 Json = Any
@@ -41,7 +43,7 @@ def cells_of(declaration: Declaration, place: int) -> tuple[Cell, ...]:
                 met.add(after)
                 waiting.append(after)
         if len(met) > MOST_CELLS:
-            raise CannotSay(f"an instance can be in more than {MOST_CELLS:,} cells")
+            raise CannotSay(TOO_MANY)
     return tuple(sorted((cell for cell in met if cell.state != machine["initial"]), key=repr))
 
 
@@ -95,6 +97,8 @@ def _updated(on: Situation, machine: Json, line: Json, cell: Cell) -> list[tuple
         if cell.values[variable] is not None:
             term, every = term_of(update, on), values_of(on.declaration, machine["variables"][variable]["domain"])
             choices[variable] = [term] if term in every else [*every]
+    if prod(map(len, choices)) > MOST_CELLS:
+        raise CannotSay(TOO_MANY)
     return list(product(*choices))
 
 

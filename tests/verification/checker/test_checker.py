@@ -209,7 +209,7 @@ CORE = {
     "terms": 70,
     "cells": 35,
     "meaning": 150,
-    "reached": 70,
+    "reached": 75,
     "unknowns": 70,
     "steps": 240,
     "lemma": 15,

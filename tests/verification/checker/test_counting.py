@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import pytest
 
-from fsm import Field, Machine, State, System, always, each, event, inside, integer, wire
+from fsm import Field, Machine, Range, State, System, always, each, event, inside, integer, wire
 from fsm.canonical.writing import write
 from fsm.verification.checker import solver, steps
 from fsm.verification.checker.certificate import Session
@@ -45,6 +47,17 @@ class Swap:
 @event
 class Close:
     pass
+
+
+@event
+class Fill:
+    number: Field[Annotated[int, Range(0, 99)]]
+
+
+@event
+class Refill:
+    who: Field[str]
+    number: Field[Annotated[int, Range(0, 99)]]
 
 
 GUEST = Machine(
@@ -146,3 +159,23 @@ def test_a_machine_of_many_states_is_within_the_budget(monkeypatch: pytest.Monke
     assert answered() == ""
     monkeypatch.setattr(steps, "MANY", len(states))
     assert "unknown" in answered()
+
+
+def test_values_that_are_too_many_are_told_before_they_are_put_together() -> None:
+    """Four numbers of a hundred values each, whatever an event says: a hundred million cells, of which none is made."""
+    numbers = tuple(integer(f"number_{place}", 0, 99) for place in range(4))
+    line = taken.on(Fill).stay()
+    for number in numbers:
+        line = line.set(number, Fill.number)
+    many = Machine("many", (free, taken), free, (free.on(Take).to(taken), line), numbers)
+    boxes = each("boxes", many, key="who")
+    store = System(
+        "store",
+        parts=(boxes,),
+        wires=(wire(Come, boxes[Come.who].by(Take)), wire(Refill, boxes[Refill.who].by(Fill, number=Refill.number))),
+        properties=(always("none too many", boxes.count() >= 0),),
+    )
+    session = Session(read_declaration(write(store)), InProcess())
+    found = session.outcomes({}, Section((), {"claim 0": Evidence("INVARIANT")}))
+
+    assert found["claim 0"].why == "an instance can be in more than 3,000 cells"

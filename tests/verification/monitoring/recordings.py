@@ -11,15 +11,15 @@ from typing import Any
 import attrs
 
 from fsm.command.invocation.target import resolve
-from fsm.verification.monitoring import Conforms, Judgement, Observation, Report, Violates
+from fsm.verification.monitoring import Conforms, Judgement, Monitor, Observation, Report, Violates
 from fsm.verification.monitoring.connect import MAPPINGS
-from fsm.verification.monitoring.mapped.binding import bound, source_for
+from fsm.verification.monitoring.mapped.binding import BoundSource, bound, source_for
 from fsm.verification.monitoring.mapped.files import Unreadable, csv_records, json_records
-from fsm.verification.monitoring.mapped.mapping import mapping_of, parsed
+from fsm.verification.monitoring.mapped.mapping import MappingData, mapping_of, parsed
 
 from . import models, operations
 
-__all__ = ["Recorded", "differs", "recorded"]
+__all__ = ["Recorded", "differs", "followed", "loosened", "read", "recorded"]
 
 FOLDER = Path(__file__).parent / "recorded"
 
@@ -67,33 +67,75 @@ def recorded(file: str) -> Iterator[Recorded]:
 
 def read(one: Recorded) -> tuple[Report, list[Judgement]]:
     """What the monitor says."""
+    monitor, sources = _bound(one, _mapping(one))
+    watch, said, several = monitor.watch(), list[Judgement](), list[Observation]()
+    for source, position, record in _records(one, sources):
+        if isinstance(record, Unreadable):
+            said.append(watch.unreadable(source.source.name, position, record))
+        else:
+            several += source.read(record, position)
+            if len(one.files) == 1:
+                said += [judgement for seen in several for judgement in watch.feed(seen)]
+                several.clear()
+    for seen in _in_order(several):
+        said += watch.feed(seen)
+    said += watch.end()
+    return watch.report(), said
+
+
+def loosened(one: Recorded, *, disorder: int) -> tuple[Monitor, list[Observation] | None]:
+    """The monitor where no source always shows anything, and records come late; and what it is given, unless some line is no record."""
+    data = _mapping(one)
+    sources = tuple(
+        attrs.evolve(source, shows={}, disorder=max(disorder, source.disorder or 0), doubles=None)
+        for source in data.sources
+    )
+    monitor, bounds = _bound(one, attrs.evolve(data, sources=sources))
+    seen = list[Observation]()
+    for source, position, record in _records(one, bounds):
+        if isinstance(record, Unreadable):
+            return monitor, None
+        seen += source.read(record, position)
+    return monitor, _in_order(seen)
+
+
+def followed(monitor: Monitor, seen: list[Observation]) -> Report:
+    """What the monitor says of these."""
+    watch = monitor.watch()
+    for one in seen:
+        watch.feed(one)
+    watch.end()
+    return watch.report()
+
+
+def _mapping(one: Recorded) -> MappingData:
     if one.mapping in MAPPINGS:
         data = mapping_of(MAPPINGS[one.mapping])
     else:
         path = FOLDER / "mappings" / f"{one.mapping}.toml"
         data = parsed(one.mapping if "\n" in one.mapping else path.read_text(encoding="utf-8"), form="toml")
-    data = attrs.evolve(data, parameters={**data.parameters, **one.parameters})
+    return attrs.evolve(data, parameters={**data.parameters, **one.parameters})
+
+
+def _bound(one: Recorded, data: MappingData) -> tuple[Monitor, tuple[BoundSource, ...]]:
     name = one.declaration or data.declaration
     assert name is not None
     target = resolve(name) if ":" in name else getattr(models, name, None) or getattr(operations, name)
-    monitor, sources = bound(data, target, profile=one.profile)
-    watch, said, several = monitor.watch(), list[Judgement](), list[Observation]()
+    return bound(data, target, profile=one.profile)
+
+
+def _records(one: Recorded, sources: tuple[BoundSource, ...]) -> Iterator[tuple[BoundSource, str, Any]]:
     for file, text in one.files.items():
         source = source_for(sources, file)
         assert source is not None
         lines = io.StringIO(text.strip("\n"))
         for position, record in csv_records(lines, file) if file.endswith(".csv") else json_records(lines, file):
-            if isinstance(record, Unreadable):
-                said.append(watch.unreadable(source.source.name, position, record))
-            else:
-                several += source.read(record, position)
-                if len(one.files) == 1:
-                    said += [judgement for seen in several for judgement in watch.feed(seen)]
-                    several.clear()
-    for seen in sorted(several, key=lambda seen: seen.at or 0):  # several files, as the command reads them
-        said += watch.feed(seen)
-    said += watch.end()
-    return watch.report(), said
+            yield source, position, record
+
+
+def _in_order(several: list[Observation]) -> list[Observation]:
+    """As the command reads several files."""
+    return sorted(several, key=lambda seen: seen.at or 0)
 
 
 def differs(one: Recorded) -> str:

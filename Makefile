@@ -12,7 +12,7 @@
 #   make confirm  draw two thousand systems and count what is proved of them and not confirmed; some hours
 #   make hostile  hand a million wrong inputs to every door and print what became of them; a quarter of an hour
 #   make plant    make the tool wrong in many ways, one at a time, and see that its tests notice; some minutes
-#   make scale    ten million records of ten thousand desks through one monitor (RECORDS="100000 1000": fewer); some hours
+#   make scale    ten million records of ten thousand desks through one monitor (RECORDS="100000 1000": fewer); half an hour
 #   make bench    measure against hand-written code and the peers, write the tables to docs/
 
 # The interpreter that the virtual environment is made from: the first one that is new enough.

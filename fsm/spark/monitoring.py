@@ -140,7 +140,7 @@ def _dealt(
         f.col(order).alias("order"),
         f.col(position or order).cast("string").alias("position"),
         (f.lit(None) if source is None else f.col(source)).cast("string").alias("source"),
-        (f.to_json(f.struct(*kept)) if record is None else f.col(record).cast("string")).alias("record"),
+        (f.to_json(f.struct(*kept)) if record is None else f.col(record).cast("string")).cast("binary").alias("record"),
     )
     kind = told.schema["order"].dataType.simpleString()
     form = f"bucket int, time timestamp, `order` {kind}, position string, source string, record string"
@@ -156,7 +156,8 @@ def _with_buckets(job: Job, batches: Iterator[Any], *, clocks: bool) -> Iterator
         rows: list[int] = []
         buckets: list[int] = []
         latest: int | None = None
-        texts, sources, positions = (batch.column(name).to_pylist() for name in ("record", "source", "position"))
+        records = _texts(batch.column("record"))
+        texts, sources, positions = (one.to_pylist() for one in (records, *map(batch.column, ("source", "position"))))
         for row, (text, source, position) in enumerate(zip(texts, sources, positions, strict=True)):
             found, at = reading.dealt(text or "", source, position or "")
             rows += [row] * len(found)
@@ -170,10 +171,22 @@ def _with_buckets(job: Job, batches: Iterator[Any], *, clocks: bool) -> Iterator
             [
                 pa.array(buckets, pa.int32()),
                 pa.array(instants, pa.int64()).cast(pa.timestamp("us", tz="UTC")),
-                *(taken.column(name) for name in ("order", "position", "source", "record")),
+                *(taken.column(name) for name in ("order", "position", "source")),
+                records.take(pa.array(rows, pa.int64())),
             ],
             names=["bucket", "time", "order", "position", "source", "record"],
         )
+
+
+def _texts(records: Any) -> Any:
+    """Bytes as texts; what is no UTF-8 in them is replaced, so that a record is told and ends no job."""
+    import pyarrow as pa
+
+    try:
+        return records.cast(pa.string())
+    except pa.ArrowInvalid:
+        several = records.to_pylist()
+        return pa.array([one if one is None else one.decode("utf-8", "replace") for one in several], pa.string())
 
 
 def _judged(job: Job, batches: Iterator[Any]) -> Iterator[Any]:

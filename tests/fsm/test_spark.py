@@ -15,7 +15,7 @@ from fsm.spark import local
 from fsm.spark.commands import Machines
 from fsm.spark.dealing import bucket_of
 from fsm.spark.java import LAUNCHER, ROCKS, java_home
-from fsm.spark.monitoring import as_batch, check_state_store
+from fsm.spark.monitoring import _texts, as_batch, check_state_store
 from fsm.spark.running import _replayed
 
 
@@ -68,6 +68,14 @@ def test_rows_are_handed_over_by_columns() -> None:
 
     assert {"machine": ["a", None], "at": [1, None]} == as_batch([("a", 1), (None, None)], form).to_pydict()
     assert {"machine": [], "at": []} == as_batch([], form).to_pydict()
+
+
+def test_records_that_are_no_utf_8_are_handed_on_to_be_told() -> None:
+    """As any line that cannot be read; those beside them are read."""
+    lines = pyarrow.array([b'{"t": 0}', b"\xff{", None], pyarrow.binary())
+
+    assert ['{"t": 0}', "\ufffd{", None] == _texts(lines).to_pylist()
+    assert ['{"t": 0}', None] == _texts(lines.take(pyarrow.array([0, 2]))).to_pylist()
 
 
 # Commands, in a task

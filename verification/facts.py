@@ -88,6 +88,7 @@ class Of(Enum):
     VALUE = "value # # #"
     WAITS = "waits # # #"
     GAP = "gap # # # # # #"
+    GAP_IN = "local gap # # # # # # # #"
     SOONER = "sooner # gap # # # # # #"
     EVENT = "event #"
     TIMER = "timer # #"

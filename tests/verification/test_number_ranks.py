@@ -23,8 +23,9 @@ from fsm import (
     recoverable,
     wire,
 )
-from fsm.verification import Proved, Verdict, verify
+from fsm.verification import Proved, Refuted, Verdict, verify
 from fsm.verification.certificates.confirming import Checker, begin
+from fsm.verification.facts import read
 
 idle, busy, done = State("idle"), State("busy"), State("done")
 
@@ -225,3 +226,57 @@ def test_what_a_claim_compares_a_number_with_is_how_far_it_has_to_go(step: int, 
         isinstance(verdict(Machine("tally", (idle, busy), idle, lines, variables=(many,), properties=(claim,))), Proved)
         is holds
     )
+
+
+@event
+class FillUp:
+    pass
+
+
+@event
+class Cancel:
+    pass
+
+
+def vending(*more: Property, refills: bool = True) -> Machine:
+    """Coins are put in while somebody pays; what is sold out is filled up while nobody does."""
+    credit, stock = integer("credit", 0, 4), integer("stock", 0, 3, initial=3)
+    lines = [
+        idle.on(More).to(busy).set(credit, 1),
+        busy.on(More).when(credit < 4).stay().set(credit, credit + 1),
+        busy.on(Work).when((credit >= 3) & (stock > 0)).to(done).set(stock, stock - 1).set(credit, 0),
+        busy.on(Cancel).to(idle).set(credit, 0),
+        done.on(Cancel).to(idle),
+    ]
+    lines += [idle.on(FillUp).when(stock == 0).stay().set(stock, 3)] if refills else []
+    return Machine("vending", (idle, busy, done), idle, tuple(lines), (credit, stock), more)
+
+
+GOODS = recoverable("it can be bought", inside(done))
+
+
+@pytest.mark.parametrize(("refills", "expected"), [(True, Proved), (False, Refuted)])
+def test_what_must_fall_in_one_state_may_grow_in_another(refills: bool, expected: type[Verdict]) -> None:
+    """Who pays where nothing is left must go back, which is further away for whoever pays where something is: numbers weigh by state."""
+    found = verdict(vending(GOODS, refills=refills))
+    assert isinstance(found, expected)
+    if isinstance(found, Proved):
+        assert found.evidence is not None
+        assert any(str(place).startswith("local gap") for place, _ in found.evidence.weights)
+
+
+@pytest.mark.parametrize(
+    "place", ["local gap 0 9 1 0 1 2 0 1", "local gap 1 0 1 0 1 2 0 1", "local gap 0 0 1 0 1 2 0 9"]
+)
+def test_a_weight_of_a_number_in_a_state_that_there_is_not_shows_nothing(place: str) -> None:
+    """Of another state, part or variable."""
+    report = verify(vending(GOODS), definition=False)
+    (found,) = report.verdicts
+    assert isinstance(found, Proved)
+    assert found.evidence is not None
+    more = attrs.evolve(found.evidence, weights=(*found.evidence.weights, (read(place), 1)))
+    with ThreadPoolExecutor(1) as pool:
+        [again] = (
+            begin(attrs.evolve(report, verdicts=(attrs.evolve(found, evidence=more),)), Checker(pool)).finish().verdicts
+        )
+    assert not isinstance(again, Proved)

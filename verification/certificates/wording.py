@@ -221,6 +221,7 @@ FACTS: dict[Of, Words] = {
     Of.VALUE: lambda of, at: f"{of.part(at).name} with {of.value(*at)}",
     Of.WAITS: lambda of, at: f"{of.stay(at)}, as long as {of.timer(at)} has not fired",
     Of.GAP: lambda of, at: f"each by which {of.side(*at[:3])} is above {of.side(*at[3:])}",
+    Of.GAP_IN: lambda of, at: f"{of.stay(at)}: each by which {of.side(*at[2:5])} is above {of.side(*at[5:])}",
     Of.SOONER: lambda of, at: (
         f"before that, as number {at[0] + 1}, each by which {of.side(*at[1:4])} is above {of.side(*at[4:])}"
     ),

@@ -92,7 +92,7 @@ def weighed(evidence: Evidence, counting: Counting) -> Weights:
     Raises:
         BadEvidence: one is of no place, less than nothing, without measure, or stands twice.
     """
-    known = {one.place for one in places(counting, numbers=True)}
+    known = {one.place for one in places(counting, numbers=True, local=True)}
     known |= {FactId(Of.SOONER, (level, *one.at)) for level in range(LEVELS) for one in known if one.of is Of.GAP}
     weights = dict(evidence.weights)
     strange = [place for place, weight in weights.items() if place not in known or not 0 <= weight < HEAVIEST]

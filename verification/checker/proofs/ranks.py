@@ -7,7 +7,7 @@ values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay, Cell, timers_of
@@ -34,6 +34,7 @@ class Rank:
         states, values, waits: of each part with one; values by variable and term, waits by state and mark.
         gaps: of how far one number is above another.
         sooner: what counts before all that, the first first; each of gaps alone.
+        local: of a gap, as long as a part is in a state.
     """
 
     cells: Mapping[int, Mapping[Cell, int]]
@@ -42,6 +43,7 @@ class Rank:
     waits: Mapping[tuple[int, int, int], int]
     gaps: Mapping[tuple[int, ...], int]
     sooner: tuple[Rank, ...] = ()
+    local: Mapping[tuple[int, ...], int] = field(default_factory=dict)
 
     def lower(self, step: Step, *, strictly: bool) -> str:
         """That it falls in a step; or, not strictly, does not rise. What counts sooner decides, where it changes."""
@@ -61,6 +63,11 @@ class Rank:
         for gap, weight in self.gaps.items():
             old.append(f"(* {weight} {_above(gap, step.situation, before)})")
             new.append(f"(* {weight} {_above(gap, step.situation, after)})")
+        for place, weight in self.local.items():
+            part, state, gap = place[0], place[1], place[2:]
+            for moment, terms in ((before, old), (after, new)):
+                there = moment.only[part].is_in([state])
+                terms.append(if_then(there, f"(* {weight} {_above(gap, step.situation, moment)})", "0"))
         for mover in step.situation.movers:
             for cell, weight in self.cells.get(mover.part, {}).items():
                 weighs = str(weight) if mover.many == "1" else f"(* {weight} {mover.many})"
@@ -90,11 +97,15 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
     cells: dict[int, dict[Cell, int]] = {part: {} for part in unknowns.cells}
     states, values, waits = {}, {}, {}
     gaps: dict[tuple[int, ...], int] = {}
+    local: dict[tuple[int, ...], int] = {}
     levels: dict[int, dict[tuple[int, ...], int]] = {}
     for name, weight in weights.items():
         words, places = numbered(name)
         if words == "gap" and len(places) == 6 and 0 <= weight < HEAVIEST:
             gaps[places] = weight
+            continue
+        if words == "local gap" and len(places) == 8 and 0 <= weight < HEAVIEST and _is_place(declaration, *places[:2]):
+            local[places] = weight
             continue
         if words == "sooner gap" and len(places) == 7 and 0 <= weight < HEAVIEST:
             levels.setdefault(places[0], {})[places[1:]] = weight
@@ -116,7 +127,13 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
         else:
             raise CannotSay("a rank of what is no place")
     sooner = tuple(Rank({}, {}, {}, {}, levels[level]) for level in sorted(levels))
-    return Rank(cells, states, values, waits, gaps, sooner)
+    return Rank(cells, states, values, waits, gaps, sooner, local)
+
+
+def _is_place(declaration: Declaration, part: int, state: int) -> bool:
+    """Whether it is a state of a part with one instance."""
+    alone = part < len(declaration.parts) and declaration.parts[part]["each"] is None
+    return alone and state < len(declaration.machine(part)["states"])
 
 
 def cell_place(declaration: Declaration, part: int, cell: Cell) -> tuple[int, ...]:

@@ -24,10 +24,10 @@ from fsm.language.traversal import walk
 from fsm.verification.encoding.bounds import base_of, compared, names
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
-from fsm.verification.encoding.terms import chosen, less, number, plus, times
+from fsm.verification.encoding.terms import chosen, equal, less, number, plus, times
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["CONSTANT", "LARGEST", "LEAST", "PARAMETER", "POPULATION", "VARIABLE", "Gap", "gaps"]
+__all__ = ["CONSTANT", "LARGEST", "LEAST", "PARAMETER", "POPULATION", "VARIABLE", "Gap", "gaps", "local_gaps"]
 
 Term = Any
 LEAST, LARGEST, VARIABLE, PARAMETER, CONSTANT, POPULATION = range(6)
@@ -37,6 +37,8 @@ FURTHEST = 999_999
 """The largest constant that is named."""
 MOST = 24
 """How many gaps of one part are tried."""
+MOST_LOCAL = 120
+"""Of how many gaps in one state each weights are looked for."""
 
 
 @attrs.frozen(eq=False)
@@ -68,6 +70,27 @@ def gaps(counting: Counting) -> tuple[Gap, ...]:
         *(gap for part in counting.ones for gap in _of_part(counting, part)),
         *(gap for part in counting.counters for gap in islice(_of_many(counting, part), MOST)),
     )
+
+
+@lru_cache(maxsize=8)
+def local_gaps(counting: Counting) -> tuple[Gap, ...]:
+    """Each gap of the variables of a part, where all of them have ends, as long as the part is in a state: what shall fall there may grow elsewhere (a rank for each place of a program: Podelski and Rybalchenko, 2004)."""
+    found = []
+    for part, (state, _, _) in counting.ones.items():
+        at = counting.places.parts[part]
+        numbers = [one.domain for one in readable(part.machine) if isinstance(one.domain, Integers)]
+        bounded = all(one.finite for one in numbers) and len(part.machine.states) > 1
+        for number_, one in enumerate(part.machine.states) if bounded else ():
+            here = equal(state, number(number_))
+            found += [
+                Gap(
+                    FactId(Of.GAP_IN, (at, number_, *gap.place.at)),
+                    f"{gap.words} in {one.name}",
+                    chosen(here, gap.term, number(0)),
+                )
+                for gap in _of_part(counting, part)
+            ]
+    return tuple(found) if len(found) <= MOST_LOCAL else ()
 
 
 def _of_many(counting: Counting, part: Each) -> Iterator[Gap]:

@@ -35,7 +35,7 @@ from fsm.verification.encoding.terms import (
     value_of,
 )
 from fsm.verification.engines.enabledness import EnabledWay
-from fsm.verification.engines.ranks.gaps import gaps
+from fsm.verification.engines.ranks.gaps import gaps, local_gaps
 from fsm.verification.engines.simultaneous import TimerPair
 from fsm.verification.facts import FactId, Of
 
@@ -61,12 +61,15 @@ class Weighed:
 Weights = Mapping[FactId, int]
 
 
-def places(counting: Counting, *, numbers: bool = False) -> Iterator[Weighed]:
+def places(counting: Counting, *, numbers: bool = False, local: bool = False) -> Iterator[Weighed]:
     """Everything that can weigh.
 
     Args:
         numbers: also how far whole numbers are from each other (`gaps`).
+        local: also that in one state.
     """
+    if local:
+        yield from (Weighed(gap.place, gap.place, gap.words) for gap in local_gaps(counting))
     if numbers:
         yield from (Weighed(gap.place, gap.place, gap.words) for gap in gaps(counting))
     for part, counters in counting.counters.items():
@@ -152,7 +155,9 @@ class Scale:
 
     @_gaps.default
     def _weighing(self) -> tuple[tuple[Term, int], ...]:
-        return tuple((gap.term, weight) for gap in gaps(self.counting) if (weight := self.weights.get(gap.place)))
+        local = local_gaps(self.counting) if any(place.of is Of.GAP_IN for place in self.weights) else ()
+        every = (*gaps(self.counting), *local)
+        return tuple((gap.term, weight) for gap in every if (weight := self.weights.get(gap.place)))
 
     @_held.default
     def _weighed(self) -> tuple[tuple[Term, Mapping[bool | int, int], Term], ...]:
@@ -249,7 +254,7 @@ class Descent:
         return way.said(disj((lower, way.branch.after(self.target))))
 
 
-def moves(counting: Counting, branch: Branch, value: Any) -> dict[FactId, int]:
+def moves(counting: Counting, branch: Branch, value: Any, *, local: bool = False) -> dict[FactId, int]:
     """By how much a branch changes what is at each place; `value(term)` is a term's value before it."""
     change: dict[FactId, int] = {}
     for moved in branch.moved:
@@ -264,7 +269,7 @@ def moves(counting: Counting, branch: Branch, value: Any) -> dict[FactId, int]:
                 there = known.get(value(after))
                 if there is not None:
                     change[there] = change.get(there, 0) + sign
-    for gap in gaps(counting):
+    for gap in (*gaps(counting), *(local_gaps(counting) if local else ())):
         if branch.swap.touches(gap.term):
             change[gap.place] = value(branch.after(gap.term)) - value(gap.term)
     return {place: by for place, by in change.items() if by}

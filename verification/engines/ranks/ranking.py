@@ -28,7 +28,7 @@ from fsm.verification.encoding.terms import TRUE, conj, disj, equal, less, numbe
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.enabledness import EnabledWay, running, waited, ways
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.ranks.gaps import gaps
+from fsm.verification.engines.ranks.gaps import gaps, local_gaps
 from fsm.verification.engines.ranks.rank import Descent, Scale, Weighed, Weights, moves, of_cell, places
 from fsm.verification.engines.simultaneous import TimerPair, pairs
 from fsm.verification.facts import FactId, Of
@@ -92,13 +92,14 @@ def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None =
     region = TRUE if wherever is None else induction.counting.state(wherever)
     counting = induction.counting
     tries = [
-        (True, False),
-        *([(False, False)] if counting.counters else []),
-        *([(False, True)] if gaps(counting) else []),
+        (True, False, False),
+        *([(False, False, False)] if counting.counters else []),
+        *([(False, True, False)] if gaps(counting) else []),
+        *([(False, False, True)] if local_gaps(counting) and not counting.counters else []),
     ]
     found: Rank | Failure = Failure("no event leads closer", {})
-    for alike, numbers in tries:
-        found = _by_rounds(_Attempt(induction, target, region, alike=alike, numbers=numbers, waits=waits))
+    for alike, numbers, local in tries:
+        found = _by_rounds(_Attempt(induction, target, region, alike=alike, numbers=numbers, local=local, waits=waits))
         if isinstance(found, Rank):
             break
     return found
@@ -107,7 +108,7 @@ def find_rank(induction: Induction, goal: Formula, *, wherever: Formula | None =
 def _by_rounds(attempt: _Attempt) -> Rank | Failure:
     weights: Weights | None = attempt.weights.found()
     stuck = Failure("no event leads closer", {})
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS // 2 if attempt.local else ROUNDS):
         if weights is None:
             break
         found = attempt.judge(weights)
@@ -145,11 +146,12 @@ class _Attempt:
         region: where the rank must lead on, and stay.
         alike: all cells of a state weigh the same, which is found sooner where it is enough.
         numbers: how far whole numbers are from each other weighs too.
+        local: how far they are in one state, and the states, weigh, and nothing else.
         waits: waiting for a timer leads on.
     """
 
     def __init__(
-        self, induction: Induction, target: Term, region: Term, *, alike: bool, numbers: bool, waits: bool
+        self, induction: Induction, target: Term, region: Term, *, alike: bool, numbers: bool, local: bool, waits: bool
     ) -> None:
         self.induction, self.target, self.region, counting = induction, target, region, induction.counting
         self.counting = counting
@@ -163,7 +165,12 @@ class _Attempt:
         }
         self.timers = running(counting) if waits else []
         self.pairs = pairs(counting)
-        self.places = list(places(counting, numbers=numbers))
+        self.local = local
+        self.places = [
+            one
+            for one in places(counting, numbers=numbers, local=local)
+            if not local or one.place.of in (Of.STATE, Of.GAP_IN, Of.WAITS)
+        ]
         groups: dict[FactId, int] = {}
         self.weights = Lightest(
             {one.place: groups.setdefault(one.group if alike else one.place, len(groups)) for one in self.places}
@@ -225,13 +232,13 @@ class _Attempt:
 
         if stuck.pair is not None:
             between = stuck.pair.between
-            change = moves(self.counting, stuck.pair.second, lambda term: value(between(term)))
+            change = moves(self.counting, stuck.pair.second, lambda term: value(between(term)), local=self.local)
             due = not value(between(self.counting.quiet))
             self.weights.learn(less(self.weights.change(change), number(0), strictly=due))
             return True
 
         def falls(way: EnabledWay) -> Term:
-            change = moves(self.counting, way.branch, lambda term: value(way.said(term)))
+            change = moves(self.counting, way.branch, lambda term: value(way.said(term)), local=self.local)
             return less(self.weights.change(change), number(0))
 
         def stays(way: EnabledWay) -> bool:

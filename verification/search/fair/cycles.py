@@ -281,9 +281,9 @@ class _Graph:
                 left = [one for one in self.owed if not any(one in edge.answers for edge in edges)]
                 denied = [one for one in left if any(self.nodes[known].denies(one) for known in group)]
                 strong = {one for one in left if one.strong}
-                kept = [known for known in region if known in group and not strong & self.nodes[known].possible]
                 if denied != left or not any(edge.waits for edge in edges):
                     continue
+                kept = [known for known in region if known in group and not strong & self.nodes[known].possible]
                 if len(kept) == len(group):
                     yield group
                 else:

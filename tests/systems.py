@@ -52,7 +52,7 @@ from fsm.language.parts import Each, Move, Part
 from fsm.language.system import Wire
 from fsm.semantics.evaluation import fold
 
-__all__ = ["known_at_first", "profiles", "systems"]
+__all__ = ["known_at_first", "machines", "profiles", "systems"]
 
 
 class Hue(Enum):
@@ -199,13 +199,13 @@ def formulas(leaves: Leaves) -> st.SearchStrategy[Formula]:
 
 
 @st.composite
-def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False) -> Machine:
-    """A machine; for a part made by `each` when there are to be several."""
+def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False, tight: bool = False) -> Machine:
+    """A machine; for a part made by `each` when there are to be several; where it is asked for, some values need not have room."""
     states = tuple(State(f"s{place}") for place in range(draw(st.integers(2, 4))))
     variables = tuple(draw(st.lists(st.sampled_from(VARIABLES), max_size=2, unique=True)))
-    lines = [draw(transitions(states, variables, several, first=True))]
-    lines += [draw(transitions(states, variables, several)) for _ in range(draw(st.integers(1, 5)))]
-    lines += [draw(timers(states, variables, several)) for _ in range(draw(st.integers(0, 3)))]
+    lines = [draw(transitions(states, variables, several, first=True, tight=tight))]
+    lines += [draw(transitions(states, variables, several, tight=tight)) for _ in range(draw(st.integers(1, 5)))]
+    lines += [draw(timers(states, variables, several, tight)) for _ in range(draw(st.integers(0, 3)))]
     if claims and draw(st.booleans()):
         *known, last = states = (*states, State("late"))
         lines.append(draw(patience(known[1:] if several else known, variables)).to(last))
@@ -215,7 +215,12 @@ def machines(draw: st.DrawFn, name: str, several: bool, claims: bool = False) ->
 
 @st.composite
 def transitions(
-    draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any], ...], several: bool, first: bool = False
+    draw: st.DrawFn,
+    states: tuple[State, ...],
+    variables: tuple[Var[Any], ...],
+    several: bool,
+    first: bool = False,
+    tight: bool = False,
 ) -> Transition:
     """What a machine does on an action; the first one leaves the initial state."""
     source = states[0] if first else draw(st.sampled_from(states))
@@ -225,17 +230,19 @@ def transitions(
     clock = [] if source is states[0] and several else [ELAPSED]
     if draw(st.booleans()):
         trigger = trigger.when(draw(formulas([*variables, *fields, switch, hue_wanted, most, *clock])))
-    return draw(landings(trigger, states[1:] if first else states, states[0], variables, fields, several))
+    return draw(landings(trigger, states[1:] if first else states, states[0], variables, fields, several, tight))
 
 
 @st.composite
-def timers(draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any], ...], several: bool) -> Transition:
+def timers(
+    draw: st.DrawFn, states: tuple[State, ...], variables: tuple[Var[Any], ...], several: bool, tight: bool = False
+) -> Transition:
     """What time does, on the guard that it may lapse by."""
     source = draw(st.sampled_from(states[1:] if several else states))
     trigger = source.after(draw(st.sampled_from(LENGTHS)), draw(st.sampled_from(TIMERS)))
     if draw(st.booleans()):
         trigger = trigger.when(draw(formulas([*variables, switch, most])))
-    return draw(landings(trigger, states, states[0], variables, [], several))
+    return draw(landings(trigger, states, states[0], variables, [], several, tight))
 
 
 def known_at_first(formula: Formula) -> Formula:
@@ -260,6 +267,7 @@ def landings(
     variables: tuple[Var[Any], ...],
     fields: Leaves,
     several: bool,
+    tight: bool = False,
 ) -> Transition:
     """Where a transition leads, what it writes and emits."""
     stays = draw(st.booleans()) and trigger.sources != (initial,)
@@ -268,7 +276,11 @@ def landings(
     if not several or stays or target is not initial:
         for variable in variables:
             if draw(st.booleans()):
-                made = made.set(variable, draw(st.sampled_from(written(variable, variables, fields))))
+                values = written(variable, variables, fields)
+                if tight and variable is level and trigger.guard is not None:
+                    numbers = [one for one in fields if isinstance(one.domain, Integers)]
+                    values += [level + 1, level - 1, level + most, *(level + one for one in numbers)]
+                made = made.set(variable, draw(st.sampled_from(values)))
     return made.emits(Done, key=KEY, at=NOW) if draw(st.booleans()) else made
 
 

@@ -109,6 +109,11 @@ class Trail:
     def base(self, several: list[Explanation]) -> None:
         self._base = several
 
+    @property
+    def boxes(self) -> list[Box]:
+        """What each of the beliefs leaves of parameters."""
+        return [one.box for one in self._beliefs or ()] if self.exact is None else [self.exact.under.box]
+
     def begin(self, one: Explanation, exact: Exact) -> None:
         """Believe what is wholly known, of a machine as it starts."""
         self._beliefs = self._base = [one]
@@ -372,6 +377,6 @@ def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str |
 def _whatever(setting: Setting, trail: Trail, item: Item) -> list[Explanation]:
     """Everything that shows the observation, whatever was before: so that what could not be said once is not held against the next."""
     run = _run(setting, trail)
-    starts = anything(run, item.at[1], [one.box for one in trail.beliefs or ()])
+    starts = anything(run, item.at[1], trail.boxes)
     found = merged(setting.declaration, [made for one in starts for made in read(run, one, item)])
     return found if found and len(found) <= setting.explanations and not run.overlooked else starts

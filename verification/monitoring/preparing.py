@@ -122,7 +122,7 @@ def _event(
     footprint = declaration.footprints.get(event)
     if footprint is None:
         return None, {}, _sent(declaration, observation, event)
-    refs = field_refs(event)
+    refs = field_refs(event) if observation.fields else {}
     for name, value in observation.fields.items():
         if name not in refs:
             raise BadObservation(

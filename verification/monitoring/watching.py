@@ -235,18 +235,21 @@ class Watch:
         """What was said so far, with the values of parameters that are left."""
         declaration = self.monitor.declaration
         for key, machine in self.machines.items():
-            if machine.trail.beliefs:
-                left = left_in_words(
-                    declaration.system, [one.box for one in machine.trail.beliefs], declaration.first_box
-                )
+            boxes = machine.trail.boxes
+            if boxes:
+                left = left_in_words(declaration.system, boxes, declaration.first_box)
                 if left:
                     self.counts.left[key] = left
         return self.counts
 
     def _read(self, machine: Watched, *, ended: bool) -> list[Judgement]:
-        said: list[Judgement] = []
-        for group in release(machine.lane, self.monitor.sources, self.monitor.setting.buffer, ended=ended):
-            said += self._judged(machine, group)
+        monitor = self.monitor
+        groups = release(machine.lane, monitor.sources, monitor.setting.buffer, ended=ended)
+        said = (
+            self._judged(machine, groups[0])
+            if len(groups) == 1
+            else [one for group in groups for one in self._judged(machine, group)]
+        )
         for one in said:
             self.counts.add(one)
         return said

@@ -66,7 +66,7 @@ class Lane:
         if first.now == now:
             return self._first
         waiting = tuple([(number, key, now) for number, key, _ in first.pending])
-        parts = tuple([part._replace(since=now) if isinstance(part, Held) else part for part in first.parts])
+        parts = tuple([new(Held, (*part[:3], now)) if isinstance(part, Held) else part for part in first.parts])
         belief = Explanation(parts, now, first.box, frozenset(), waiting)
         return belief, new(Exact, (self._ground, exact.under, exact.snapshot, now, waiting, exact.kinds))
 

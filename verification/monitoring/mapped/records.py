@@ -168,6 +168,19 @@ def reading(head: Head, ignored: tuple[Callable[[Any], bool], ...], forms: tuple
 
 def _of_record(head: Head, record: Any, trouble: list[str]) -> tuple[int | None, Any, str | None, int | None]:
     """The instant, key, id and number of a record, and what of them could not be read."""
+    try:
+        at = None if head.at is None else head.at(record)
+        key = None if head.key is None else head.key(record)
+        id_ = None if head.id is None else head.id(record)
+        number = None if head.number is None else head.number(record)
+    except Misread:
+        return _one_by_one(head, record, trouble)
+    if (at is None and head.at is not None) or (key is None and head.key is not None):
+        return _one_by_one(head, record, trouble)
+    return at, key, None if id_ is None else str(id_), number
+
+
+def _one_by_one(head: Head, record: Any, trouble: list[str]) -> tuple[int | None, Any, str | None, int | None]:
     at = _tried(head.at, record, trouble)
     if at is None and head.at is not None and not trouble:
         trouble.append("the record has no instant")
@@ -175,12 +188,7 @@ def _of_record(head: Head, record: Any, trouble: list[str]) -> tuple[int | None,
     if key is None and head.key is not None:
         trouble.append("the record does not say of which machine it speaks")
     id_ = _tried(head.id, record, trouble)
-    return (
-        at,
-        key,
-        None if id_ is None else str(id_),
-        None if head.number is None else _tried(head.number, record, trouble),
-    )
+    return at, key, None if id_ is None else str(id_), _tried(head.number, record, trouble)
 
 
 Who = tuple[str, Any, str | None, int | None, str]

@@ -96,8 +96,7 @@ def rank_of(unknowns: Unknowns, weights: Mapping[str, int]) -> Rank:
     declaration = unknowns.declaration
     cells: dict[int, dict[Cell, int]] = {part: {} for part in unknowns.cells}
     states, values, waits = {}, {}, {}
-    gaps: dict[tuple[int, ...], int] = {}
-    local: dict[tuple[int, ...], int] = {}
+    gaps, local = dict[tuple[int, ...], int](), dict[tuple[int, ...], int]()
     levels: dict[int, dict[tuple[int, ...], int]] = {}
     for name, weight in weights.items():
         words, places = numbered(name)

@@ -127,8 +127,8 @@ FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
         (f"{KINDS}evidence_that_is_edited_shows_nothing",),
     ),
     Fault(
-        "the checker takes any way round for fair", f"{CHECKER}replays/lost.py",
-        "    return taken or any(impossible(", "    return True or any(impossible(",
+        "the checker takes any way round for fair", f"{CHECKER}replays/owed.py",
+        "        return taken or enough(impossible(", "        return True or enough(impossible(",
         (f"{FOLLOWS}[nobody pulls, who is fair]",),
     ),
     Fault(

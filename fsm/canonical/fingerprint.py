@@ -5,8 +5,8 @@ not read it by accident. It is the SHA-256 of the canonical form of what some st
 
 In it: parts, states, variables, transitions, wires, rules, parameters, assumptions. Left out is
 what no step can show: docs, kinds, the happy path, names of machines, rules and assumptions, citations,
-properties, profiles, the defaults of parameters (a profile says what they are), and in which module a class of
-carried data is declared.
+properties, profiles, the defaults of parameters (a profile says what they are), of a guard what was written and what its machine said
+besides to keep a value in its range, and in which module a class of carried data is declared.
 """
 
 from __future__ import annotations

@@ -149,7 +149,7 @@ class DeclarationWriter:
             ],
             "effects": [self._emit(owner, emit) for emit in one.effects],
             **formulas.beside(happy=one.happy),
-            **({"meant": formulas.formula_or_none(one.meant, owner)} if one.narrowed else {}),
+            **({"meant": formulas.formula_or_none(one.meant, owner)} if one.narrowed and formulas.words else {}),
         }
 
     def _emit(self, owner: int, emit: Emit) -> Row:

@@ -190,7 +190,8 @@ class _Lines:
         more = {structure(one): one for one in self._conditions(line)}
         if not more:
             return line
-        guard = junction("and", *([] if line.guard is None else [line.guard]), *more.values())
+        first, *others = [*([] if line.guard is None else [line.guard]), *more.values()]
+        guard = junction("and", first, *others) if others else first
         return attrs.evolve(line, guard=guard, meant=line.meant if line.narrowed else line.guard, narrowed=True)
 
     def _conditions(self, line: Transition) -> Iterator[Formula]:

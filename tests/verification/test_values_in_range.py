@@ -18,11 +18,13 @@ from fsm import (
     Machine,
     Range,
     State,
+    as_system,
     compile,
     effect,
     integer,
     parameter,
 )
+from fsm.canonical import fingerprint
 from fsm.language.expressions import Formula
 from fsm.language.machine import Transition
 from fsm.traces import replay
@@ -230,3 +232,11 @@ def test_a_line_behind_one_that_was_meant_to_be_taken_always_is_refused() -> Non
     """That the first has a guard now does not make the second one an answer to it."""
     with pytest.raises(DefinitionError, match="can never fire in busy"):
         shop(CHOOSE, PAY, busy.on(Pay).to(done))
+
+
+def test_a_guard_that_its_author_writes_in_place_of_the_machine_leaves_snapshots_readable() -> None:
+    """No step tells who wrote it; what is asked of the proofs does."""
+    left, said = shop(CHOOSE, PAY), shop(CHOOSE, busy.on(Pay).when(coins >= price).to(idle).set(coins, coins - price))
+    same = shop(CHOOSE, busy.on(Pay).when(coins - price >= 0).to(idle).set(coins, coins - price))
+    assert [True, False] == [one.transitions[1].narrowed for one in (left, same)]
+    assert fingerprint(as_system(left)) == fingerprint(as_system(same)) != fingerprint(as_system(said))

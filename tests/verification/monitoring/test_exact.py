@@ -124,6 +124,19 @@ def test_a_timer_that_was_seen_is_judged_at_once(how: Shows) -> None:
     assert followed(monitor, seen) == followed(slow(Monitor(LIGHT, sources=[source], begins=0)), seen)
 
 
+def test_a_light_that_may_have_run_before_is_judged_at_once_as_it_is_explained() -> None:
+    """Of a light alone nothing is hidden any more once it was seen to change, whenever the log began."""
+    seen = [Observation(0, Go), Observation(10_000, Tick), Observation(12_000, Stop)]
+    watch = Monitor(LIGHT, late=True).watch()
+    at_once = []
+    for one in seen:
+        watch.feed(one)
+        at_once.append(watch.machines[None].trail.exact is not None)
+
+    assert at_once == [False, True, True]
+    assert followed(Monitor(LIGHT, late=True), seen) == followed(slow(Monitor(LIGHT, late=True)), seen)
+
+
 @QUICK
 @given(runs(), st.data())
 def test_a_drawn_run_with_drawn_damage_is_judged_at_once_as_it_is_explained(run: Run, data: st.DataObject) -> None:

@@ -148,7 +148,7 @@ def tidied(declaration: Declaration, one: Explanation) -> Explanation:
             made.append(_tidy(declaration, place, part))
         else:
             made.append({key: _tidy(declaration, place, held) for key, held in part.items()})
-    return attrs.evolve(one, parts=tuple(made))
+    return attrs.evolve(one, parts=tuple(made), opened=one.opened if one.open else FAR)
 
 
 def _tidy(declaration: Declaration, place: int, held: Held) -> Held:

@@ -78,7 +78,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
     "machines without a system": (put("system", None), "expressions[", "speaks of a part, and there is no system"),
     # Names
     "a state that is no identifier": (put("machines", 0, "states", 0, "name", "a b"), "machines[0].states[0]", "is not a name"),
-    "a keyword": (put("machines", 1, "variables", 0, "name", "class"), "machines[1].variables[0]", "is not a name"),
+    "a keyword": (put("machines", 1, "variables", 0, "name", "class"), "machines[1].variables[0]", "is a word of Python itself"),
     "a hidden name": (put("machines", 1, "variables", 0, "name", "__class__"), "machines[1].variables[0]", "is not a name"),
     "a name that every machine uses": (put("machines", 1, "variables", 0, "name", "since"), "machines[1]", "has a name that every machine uses"),
     "two states of one name": (put("machines", 0, "states", 1, "name", "off"), "machines[0]", "declared twice"),

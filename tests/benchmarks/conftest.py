@@ -49,6 +49,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
             else "",
             "enumeration": report.curve() if report.walks else "",
         }
+        if not texts["benchmarks"]:
+            terminalreporter.write_line("\n".join(report.notes))
         for name, text in texts.items():
             terminalreporter.write_line("")
             terminalreporter.write_line(text)

@@ -41,6 +41,8 @@ PACKAGES = {
     "fsm.verification.certificates.questions": "tests/verification/certificates/test_scripts.py::test_a_fact_stands_once_in_a_question",
     "fsm.verification.changes": "tests/verification/test_changes.py",
     "fsm.verification.checker": "tests/verification/checker/test_checker.py::test_what_is_no_document_is_refused",
+    "fsm.verification.checker.plain": "tests/verification/checker/test_runs.py::test_a_run_shows_what_happens_on_it_and_nothing_else",
+    "fsm.verification.checker.possible": "tests/verification/checker/test_twins.py::test_each_question_has_a_twin_that_is_answered_with_yes",
     "fsm.verification.checker.proofs": "tests/verification/checker/test_checker.py::test_an_operator_that_is_changed_loses_the_claim_that_rests_on_it",
     "fsm.verification.checker.replays": "tests/verification/checker/test_runs.py::test_without_its_rule_a_claim_is_lost",
     "fsm.verification.cores": "tests/verification/test_why.py::test_each_claim_names_the_rules_guards_and_assumptions_of_its_proof",
@@ -55,10 +57,12 @@ PACKAGES = {
     "fsm.verification.monitoring.connect": "tests/verification/monitoring/test_connect.py::test_the_published_pair_on_after_contact_work_conforms",
     "fsm.verification.monitoring.declared": "tests/verification/monitoring/test_verdicts.py::test_a_parameter_that_nobody_saw_has_every_value_that_is_left",
     "fsm.verification.monitoring.explaining": "tests/verification/monitoring/test_verdicts.py::test_an_instant_that_nobody_saw_is_an_interval",
+    "fsm.verification.monitoring.lane": "tests/verification/monitoring/test_exact.py::test_a_light_that_may_have_run_before_is_judged_at_once_as_it_is_explained",
     "fsm.verification.monitoring.mapped": "tests/verification/monitoring/test_mapped.py",
     "fsm.verification.monitoring.relaxed": "tests/verification/monitoring/test_verdicts.py::test_what_nothing_can_show_violates_without_a_search",
     "fsm.verification.monitoring.stored": "tests/verification/monitoring/test_state.py::test_everything_that_a_watch_may_know_is_stored",
     "fsm.verification.search": "tests/verification/test_search.py",
+    "fsm.verification.search.fair": "tests/verification/test_fairness.py::test_who_is_owed_what_decides_who_is_seen",
     "fsm.verification.search.packed": "tests/verification/test_packed.py::test_die_hard_has_as_many_as_tlc_says",
     "fsm.verification.testing": f"{DERIVED}[door]",
     "fsm.diagrams": "tests/diagrams/test_tables.py",
@@ -89,8 +93,9 @@ CLAIMS = {
     "can happen": f"{PROVED}[job]",
     "recoverable": f"{PROVED}[door]",
     "leads to": f"{PROVED}[job]",
+    "each leads to": "tests/verification/test_fairness.py::test_who_is_owed_what_decides_who_is_seen",
 }
-"""For each kind of claim an example of which every claim is proved, one of this kind among them."""
+"""For each kind of claim an example of which every claim is proved, one of this kind among them; or, where no example has one, a test."""
 
 ALWAYS = ("tests/docs/test_architecture.py",)
 

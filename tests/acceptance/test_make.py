@@ -11,7 +11,7 @@ import pytest
 from fsm import Modality
 from tests.conftest import ROOT
 from tests.docs.test_architecture import packages
-from tests.quick import CLAIMS, PACKAGES, quick
+from tests.quick import CLAIMS, PACKAGES, PROVED, quick
 
 
 def test_make_verify_proves_the_desk_and_draws_it(desk_made: tuple[CompletedProcess[str], Path]) -> None:
@@ -29,7 +29,7 @@ def test_the_quick_tier_knows_every_package_and_every_kind_of_claim() -> None:
     assert {modality.value for modality in Modality} == set(CLAIMS)
 
 
-@pytest.mark.parametrize(("kind", "test"), CLAIMS.items())
+@pytest.mark.parametrize(("kind", "test"), [(kind, test) for kind, test in CLAIMS.items() if test.startswith(PROVED)])
 def test_the_example_that_shows_a_kind_of_claim_has_one(kind: str, test: str) -> None:
     """A claim of this kind stands in the file."""
     example = (ROOT / "examples" / f"{test.partition('[')[2][:-1]}.py").read_text(encoding="utf-8")

@@ -60,7 +60,8 @@ def test_a_deadline_has_a_premise_and_a_length() -> None:
         (lambda: within("it is", 5, amount, seen), "property 'it is': needs a formula, not amount, which is an integer from 0 to 3."),
         (lambda: within("it is", 0, seen, seen), "property 'it is': its duration is not positive. Give a positive constant or a parameter whose range starts at 1."),
         (lambda: within("it is", seen, seen, seen), "property 'it is': a duration is in milliseconds, not a formula. Write within(sentence, milliseconds, start, end)."),
-        (lambda: within("it is", amount + 1, seen, seen), "property 'it is': amount cannot be read in a duration, a limit or an assumption: it is a variable of one machine."),
+        (lambda: within("it is", amount + 1, seen, seen), "property 'it is': amount cannot be read in a duration, a limit or an assumption: it is a variable of one machine. "
+            "Give a constant or a parameter; where it depends on a variable, a line for each of its values: .when(x == 1)."),
         (lambda: always("it is", seen, cites=(7,)), "cites: (7,) are not ids of facts or decisions. Write \"S06\", or (\"S05\", \"S06\")."),
     ],
 )  # fmt: skip

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import z3
-
 from fsm.language.expressions import Expr, Formula, Param
 from fsm.language.leaves import Happens, Moment
 from fsm.verification.encoding.cells import Cells
 from fsm.verification.encoding.counting import Counting
+from fsm.verification.encoding.symbols import NEXT, SymbolKind, copy_of, truth
 from fsm.verification.encoding.terms import Swap, Unencodable, negated
 from fsm.verification.encoding.translation import translate
 from fsm.verification.solver import Asker, No
@@ -35,7 +34,7 @@ def types_say_of_steps(counting: Counting, formula: Formula) -> bool:
     """
     if not _has_all_cells(counting):
         return False
-    later = Swap([(one, z3.FreshConst(one.sort())) for one in counting.variables])
+    later = Swap([(one, copy_of(one, NEXT)) for one in counting.variables])
     events: dict[tuple[type, ...], Term] = {}
 
     def leaf(expr: Expr[Any]) -> Term:
@@ -43,7 +42,7 @@ def types_say_of_steps(counting: Counting, formula: Formula) -> bool:
             case Moment(when=when, of=of):
                 return counting.state(of) if when == "before" else later(counting.state(of))
             case Happens(events=named):
-                return events.setdefault(tuple(named), z3.FreshConst(z3.BoolSort()))
+                return events.setdefault(tuple(named), truth(SymbolKind.HAPPENING, len(events)))
             case Param():
                 return counting.params[expr]
         raise Unencodable(str(expr))

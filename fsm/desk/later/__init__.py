@@ -1,4 +1,4 @@
-"""What came after the guide of 2019, and what can be decided otherwise: variants of its desk, each a page of what is different.
+"""What came after the guide of 2019, and what can be decided otherwise: variants of its desk, each a page of what is different::
 
     varied(GUIDE, OUTBOUND)
     varied(GUIDE, *together(OUTBOUND, NEXT_STATUS, CROSS_CHANNEL))

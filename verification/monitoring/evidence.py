@@ -50,7 +50,7 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
         left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
         return Violates(where, in_words(declaration, item), (why,), refusal, (), left)
     order = (Refused, Blocked, Mismatch, Broken)
-    several = sorted(run.troubles, key=lambda each: order.index(type(each)))
+    several = sorted(_standing(run, item), key=lambda each: order.index(type(each)))
     told = [_told(declaration, run, each, item) for each in several if type(each) is type(several[0])] or [
         _told(declaration, run, None, item)
     ]
@@ -58,6 +58,18 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
     nearest = _nearest(declaration, run, beliefs, item) or instead
     left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
     return Violates(where, in_words(declaration, item), because, refusal, nearest, left)
+
+
+def _standing(run: Run, item: Item) -> list[Trouble]:
+    """What stands in the way; where a timer fired as it was seen and broke a claim, not that it could have fired unseen."""
+    sent = item.sent
+    if sent is None or not any(isinstance(one, Broken) for one in run.troubles):
+        return run.troubles
+    return [
+        one
+        for one in run.troubles
+        if not (isinstance(one, Blocked) and one.timer.event is sent.event and (one.place, one.key) in sent.whom)
+    ]
 
 
 def _outlasted(declaration: Declaration, beliefs: Sequence[Explanation], item: Item) -> tuple[Because, str] | None:

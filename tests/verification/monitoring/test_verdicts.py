@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fsm import BadInput
+from fsm import BadInput, Machine, always, inside
 from fsm.verification.monitoring import (
     Because,
     Inconclusive,
@@ -26,6 +26,7 @@ from .models import (
     BADGE,
     BREAKER,
     DOOR,
+    LAMP,
     LIGHT,
     NIGHT,
     ORDER,
@@ -46,6 +47,8 @@ from .models import (
     Succeed,
     Tick,
     Unlock,
+    red,
+    yellow,
 )
 from .models import (
     Report as Reported,
@@ -179,6 +182,18 @@ def test_a_claim_that_nothing_enforces_is_watched() -> None:
     shows = {**service.shows, PickUp: Shows.ALWAYS}
     said = only(Monitor(ORDER, sources=[Source(shows=shows)]).check([*start, Observation(3_600_002, PickUp)]))
     assert said.because == (Because(Kind.CLAIM, "a paid parcel leaves within an hour", ("O-3",)),)
+
+
+@pytest.mark.parametrize("lasts", [{}, {"green_lasts": 10_000}])
+def test_a_timer_that_was_seen_and_breaks_a_claim_is_told_by_the_claim(lasts: dict[str, int]) -> None:
+    """Yellow came when it was due and was told; that green may have ended unseen is not in the way."""
+    never = always("the lamp is never yellow", ~inside(yellow), cites="L-1")
+    lamp = Machine("lamp", LAMP.states, red, LAMP.transitions, properties=(never,))
+    source = Source(shows=dict.fromkeys((Go, Tick, Stop), Shows.ALWAYS))
+    seen = [Observation(0, Go), Observation(10_000, Tick), Observation(12_000, Stop)]
+
+    said = only(Monitor(lamp, sources=[source], parameters=lasts).check(seen))
+    assert said.because == (Because(Kind.CLAIM, "the lamp is never yellow", ("L-1",)),)
 
 
 def test_a_guard_on_the_time_in_state_knows_intervals() -> None:

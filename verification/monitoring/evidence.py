@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import islice
 from typing import Any, cast
 
@@ -11,11 +11,12 @@ from fsm.runtime.explanation import explain
 from fsm.runtime.obstacles import CannotMove, Full, NamedTwice, NoWire, Obstacle, RuleForbids
 from fsm.verification.monitoring.declared.boxes import left_in_words, pieces
 from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
+from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
 from fsm.verification.monitoring.declared.intervals import in_words as when_in_words
 from fsm.verification.monitoring.declared.timers import Timer
 from fsm.verification.monitoring.explaining.explanation import Explanation, Happening, happened, held_at
-from fsm.verification.monitoring.explaining.matching import Look, Looked
+from fsm.verification.monitoring.explaining.matching import Look, Looked, wrong
 from fsm.verification.monitoring.explaining.passing import Expected
 from fsm.verification.monitoring.explaining.reading import Item, read
 from fsm.verification.monitoring.explaining.run import Blocked, Broken, Mismatch, Permit, Refused, Run, Trouble
@@ -50,7 +51,8 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
         left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
         return Violates(where, in_words(declaration, item), (why,), refusal, (), left)
     order = (Refused, Blocked, Mismatch, Broken)
-    several = sorted(_standing(run, item), key=lambda each: order.index(type(each)))
+    nearer = _nearer(declaration, run, beliefs, item)
+    several = sorted(_standing(nearer, item), key=lambda each: order.index(type(each)))
     told = [_told(declaration, run, each, item) for each in several if type(each) is type(several[0])] or [
         _told(declaration, run, None, item)
     ]
@@ -58,6 +60,21 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
     nearest = _nearest(declaration, run, beliefs, item) or instead
     left = left_in_words(declaration.system, [one.box for one in beliefs], declaration.first_box)
     return Violates(where, in_words(declaration, item), because, refusal, nearest, left)
+
+
+def _nearer(declaration: Declaration, run: Run, beliefs: Sequence[Explanation], item: Item) -> Run:
+    """What stands in the way of what comes nearest, where several instances are otherwise than they were seen: what leads to some of them is allowed."""
+    looked = item.looked
+    if looked is None or not any(isinstance(one, Mismatch) for one in run.troubles):
+        return run
+    if not any(len(list(islice(wrong(run, one, looked), 2))) == 2 for one in beliefs):
+        return run
+    looking = Run(declaration, run.claims, run.suspended)
+    closest = search(looking, beliefs, [item], budget=NEAREST, keep=1).closest
+    reading = Run(declaration, run.claims, run.suspended)
+    if closest is not None:
+        read(reading, closest, item)
+    return reading if any(isinstance(one, Mismatch) for one in reading.troubles) else run
 
 
 def _standing(run: Run, item: Item) -> list[Trouble]:
@@ -188,7 +205,7 @@ def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch, item: I
     refusals = [
         _of_refusal(declaration, one)
         for one in _refused(
-            declaration, run, before, place, key, {line.event for line in leading}, _made_by(item, mismatch)
+            declaration, run, before, place, key, {line.event for line in leading}, _look_of(item, mismatch)
         )
     ]
     if refusals:
@@ -218,10 +235,11 @@ def _told_always(declaration: Declaration, place: int, actions: set[type]) -> li
     return found if all(event in declaration.always for event in found) else []
 
 
-def _made_by(item: Item, mismatch: Mismatch) -> tuple[type, ...]:
-    """The events by one of which the instance was made, as far as that was seen."""
+def _look_of(item: Item, mismatch: Mismatch) -> Look:
+    """What was seen of the instance."""
     looks = () if item.looked is None else item.looked.looks
-    return next((look.by for look in looks if (look.place, look.key) == (mismatch.place, mismatch.key)), ())
+    unseen = Look(mismatch.place, mismatch.key, ())
+    return next((look for look in looks if (look.place, look.key) == (mismatch.place, mismatch.key)), unseen)
 
 
 def _refused(
@@ -231,20 +249,40 @@ def _refused(
     place: int,
     key: Hashable,
     actions: set[type],
-    by: tuple[type, ...],
-) -> Iterator[Refused]:
-    """How what would move the instance is refused."""
+    look: Look,
+) -> list[Refused]:
+    """How what would move the instance is refused; of several events those that would show its values, were no rule in the way."""
     absent = held_at(before, place, key) is None
-    several = [one for one in declaration.footprints.values() if not (by and absent) or one.event in by]
+    several = [one for one in declaration.footprints.values() if not (look.by and absent) or one.event in look.by]
+    found: list[tuple[Refused, bool]] = []
     for footprint in several:
         if any(where == place and action in actions for where, action in footprint.actions):
             keys = {name: key for name, places in footprint.keys.items() if place in places}
             if len(keys) == len(footprint.keys):
                 trying = Run(declaration, run.claims, run.suspended, supposing=True)
-                if not any(
-                    taken(trying, before, footprint, payload) for payload in payloads(trying, before, footprint, keys)
-                ):
-                    yield from (one for one in trying.troubles if isinstance(one, Refused))
+                chosen = payloads(trying, before, footprint, keys)
+                if not any(taken(trying, before, footprint, payload) for payload in chosen):
+                    fits = any(_shows(declaration, run, before, footprint, payload, look) for payload in chosen)
+                    found += [(one, fits) for one in trying.troubles if isinstance(one, Refused)]
+    return [one for one, fits in found if fits] or [one for one, _ in found]
+
+
+def _shows(
+    declaration: Declaration,
+    run: Run,
+    before: Explanation,
+    footprint: Footprint,
+    payload: Mapping[str, Any],
+    look: Look,
+) -> bool:
+    """Whether an event would lead to the values that were seen, were no rule in the way."""
+    free = Run(declaration, run.claims, run.suspended, free=True, supposing=True)
+    held = [held_at(one, look.place, look.key) for one in taken(free, before, footprint, payload)]
+    return any(
+        one is not None
+        and all(one.values[slot] is UNKNOWN or one.values[slot] in values for slot, values in look.values)
+        for one in held
+    )
 
 
 def _nearest(declaration: Declaration, run: Run, beliefs: Sequence[Explanation], item: Item) -> tuple[str, ...]:

@@ -135,6 +135,22 @@ def test_a_call_that_rings_while_a_chat_is_live_breaks_the_rule_of_2019() -> Non
     assert judged("connect-agent-events", records, profile="cross-channel").verdict is Verdict.CONFORMS
 
 
+def test_of_several_contacts_that_come_at_once_the_one_that_cannot_is_told_by_its_rule() -> None:
+    """Three chats in two slots: two of them may come, and that there is no slot for tasks is not in the way of the third."""
+    slots = [
+        {"Channel": channel, "AvailableSlots": many, "MaximumSlots": many}
+        for channel, many in [("CHAT", 2), ("VOICE", 1)]
+    ]
+    three = [chat(10, "CONNECTING") | {"ContactId": f"c-{number}"} for number in range(3)]
+    records = stream((1, []), (10, three), Configuration={"RoutingProfile": {"Concurrency": slots}})
+    report = judged("connect-agent-events", records)
+    (said,) = report.told
+
+    assert told(report) == [("log:2", "a chat slot is free")]
+    assert isinstance(said, Violates) and said.because[0].cites == ("S02", "S22")
+    assert 2 == said.refusal.count("by then  offer_chat")
+
+
 @pytest.mark.parametrize("kept", [(0, 2, 3, 4), (0, 1, 3, 4), (0, 1, 1, 2, 2, 3, 4), (0, 4)])
 def test_records_that_are_lost_or_doubled_turn_nothing_into_a_violation(kept: tuple[int, ...]) -> None:
     """A previous snapshot that differs says that something was lost; a second record of one id is read once."""

@@ -45,10 +45,12 @@ class Sought:
     Attributes:
         found: explanations after the last observation.
         ended: whether everything was looked at, or something was found.
+        closest: the explanation just before the last observation that is the fewest steps away from it; None where none came so far.
     """
 
     found: list[Explanation]
     ended: bool
+    closest: Explanation | None = None
 
 
 def search(
@@ -85,16 +87,20 @@ def search(
         wait(0, 0, start)
     found: list[Explanation] = []
     best: int | None = None
+    closest: Explanation | None = None
+    away = UNREACHABLE
     while waiting:
-        estimate, behind, _, _, cost, one = heappop(waiting)
+        estimate, behind, ahead, _, cost, one = heappop(waiting)
         if best is not None and (estimate > best or len(found) >= keep):
             break
         if -behind == len(items):
             best = cost if best is None else best
             found.append(one)
             continue
+        if 1 - behind == len(items) and ahead < away:
+            closest, away = one, ahead
         if run.looks > last:
-            return Sought(merged(run.declaration, found), bool(found))
+            return Sought(merged(run.declaration, found), bool(found), closest)
         item = items[-behind]
         early = told_early(one, item)
         if early is not None:
@@ -109,7 +115,7 @@ def search(
             for made in _unseen(run, one, items[-behind:], sought):
                 wait(cost + 1, -behind, made)
             run.supposing = False
-    return Sought(merged(run.declaration, found), bool(found) or guided is None)
+    return Sought(merged(run.declaration, found), bool(found) or guided is None, closest)
 
 
 def _distance(run: Run, one: Explanation, item: Item) -> int:

@@ -53,8 +53,8 @@ def violation(declaration: Declaration, run: Run, beliefs: Sequence[Explanation]
     order = (Refused, Blocked, Mismatch, Broken)
     nearer = _nearer(declaration, run, beliefs, item)
     several = sorted(_standing(nearer, item), key=lambda each: order.index(type(each)))
-    told = [_told(declaration, run, each, item) for each in several if type(each) is type(several[0])] or [
-        _told(declaration, run, None, item)
+    told = [_told(declaration, run, each, item, beliefs) for each in several if type(each) is type(several[0])] or [
+        _told(declaration, run, None, item, beliefs)
     ]
     because, refusal, instead = min(told, key=lambda each: len(each[0]))
     nearest = _nearest(declaration, run, beliefs, item) or instead
@@ -106,14 +106,41 @@ def _outlasted(declaration: Declaration, beliefs: Sequence[Explanation], item: I
     return None
 
 
-def _told(declaration: Declaration, run: Run, trouble: Trouble | None, item: Item) -> Telling:
+def _contradicted(declaration: Declaration, beliefs: Sequence[Explanation], item: Item, look: Look) -> Telling | None:
+    """A state that is said to have lasted since an instant at which everything says that it was another."""
+    since = look.since
+    if since is None or not look.states or item.glimpse or not beliefs:
+        return None
+    if not all(one.now[0] > since[1] and _is_otherwise(declaration, one, look) for one in beliefs):
+        return None
+    part, seen = declaration.parts[look.place].name, " or ".join(look.states)
+    held = held_at(beliefs[0], look.place, look.key)
+    state = "not there" if held is None else held.state
+    who, now = _who(declaration, look.place, look.key), when_in_words(beliefs[0].now)
+    text = f"{who} is {state} at {now}, and was seen {seen} since {when_in_words(since)}"
+    return (Because(Kind.STATE, f"{part} is {state} after the instant since which it was seen {seen}"),), text, ()
+
+
+def _is_otherwise(declaration: Declaration, one: Explanation, look: Look) -> bool:
+    """Whether an instance is known to be in none of the states that were seen."""
+    if one.parts[look.place] is None:
+        return False
+    held = held_at(one, look.place, look.key)
+    if held is None:
+        return look.place not in one.open and declaration.initial[look.place] not in (look.states or ())
+    return held.state not in (look.states or ())
+
+
+def _told(
+    declaration: Declaration, run: Run, trouble: Trouble | None, item: Item, beliefs: Sequence[Explanation]
+) -> Telling:
     match trouble:
         case Refused():
             return _of_refusal(declaration, trouble)
         case Blocked():
             return _of_blocked(declaration, trouble)
         case Mismatch():
-            return _of_mismatch(declaration, run, trouble, item)
+            return _of_mismatch(declaration, run, trouble, item, beliefs)
         case Broken(claim=claim):
             return (Because(Kind.CLAIM, claim.sentence, claim.cites),), f"breaks what must hold: {claim.sentence}", ()
     if item.sent is not None:
@@ -177,7 +204,9 @@ def _lasting(timer: Timer) -> str:
     )
 
 
-def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch, item: Item) -> Telling:
+def _of_mismatch(
+    declaration: Declaration, run: Run, mismatch: Mismatch, item: Item, beliefs: Sequence[Explanation]
+) -> Telling:
     """Why it did not come to be what was seen: what leads there is refused, or comes at another time; or nothing does."""
     before, place, key = mismatch.before, mismatch.place, mismatch.key
     held = held_at(before, place, key)
@@ -211,6 +240,9 @@ def _of_mismatch(declaration: Declaration, run: Run, mismatch: Mismatch, item: I
     if refusals:
         because, refusal, _ = min(refusals, key=lambda each: len(each[0]))
         return because, f"{text}\n{refusal}", ()
+    contradicted = _contradicted(declaration, beliefs, item, _look_of(item, mismatch))
+    if contradicted is not None:
+        return contradicted
     untold = _told_always(declaration, place, {line.event for line in leading})
     if untold:
         said = " or ".join(label(event) for event in untold)
@@ -255,16 +287,19 @@ def _refused(
     absent = held_at(before, place, key) is None
     several = [one for one in declaration.footprints.values() if not (look.by and absent) or one.event in look.by]
     found: list[tuple[Refused, bool]] = []
+    allowed = False
     for footprint in several:
         if any(where == place and action in actions for where, action in footprint.actions):
             keys = {name: key for name, places in footprint.keys.items() if place in places}
             if len(keys) == len(footprint.keys):
                 trying = Run(declaration, run.claims, run.suspended, supposing=True)
                 chosen = payloads(trying, before, footprint, keys)
-                if not any(taken(trying, before, footprint, payload) for payload in chosen):
+                if any(taken(trying, before, footprint, payload) for payload in chosen):
+                    allowed |= any(_shows(declaration, run, before, footprint, payload, look) for payload in chosen)
+                else:
                     fits = any(_shows(declaration, run, before, footprint, payload, look) for payload in chosen)
                     found += [(one, fits) for one in trying.troubles if isinstance(one, Refused)]
-    return [one for one, fits in found if fits] or [one for one, _ in found]
+    return [one for one, fits in found if fits or (not allowed and not any(fits for _, fits in found))]
 
 
 def _shows(

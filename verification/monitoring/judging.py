@@ -163,6 +163,8 @@ def judge(
             or (isinstance(said, Inconclusive) and isinstance(worst, Conforms))
         ):
             worst = said
+    if isinstance(worst, Violates) and observation.trouble:
+        return attrs.evolve(worst, refusal="\n".join([worst.refusal, f"not read: {'; '.join(observation.trouble)}"]))
     return worst if worst is not None else Conforms(where)
 
 

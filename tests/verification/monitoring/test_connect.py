@@ -191,6 +191,26 @@ def test_polls_show_what_is_there_and_since_when() -> None:
     assert judged("connect-user-data", [poll(contact(1, "CONNECTING", 0))]).verdict is Verdict.VIOLATES
 
 
+def test_what_contradicts_an_earlier_poll_is_told_as_that_and_words_not_known_beside_it() -> None:
+    """A call that is said to be live since before a poll that did not show it; what nobody offered it as is not in the way."""
+
+    def poll(second: int, *contacts: tuple[str, str, str]) -> dict[str, Any]:
+        shown = [
+            {"ContactId": name, "Channel": channel, "AgentContactState": state, "StateStartTimestamp": instant(10)}
+            for name, channel, state in contacts
+        ]
+        user = {"User": {"Id": "ann"}, "Status": {"StatusName": "Available"}, "Contacts": shown}
+        return {"at": instant(second), "UserDataList": [user]}
+
+    ended = ("a", "CHAT", "ENDED")
+    records = [poll(60, ended), poll(70, ended, ("b", "CHAT", "WARPED"), ("v", "VOICE", "CONNECTED"))]
+    report = judged("connect-user-data", records)
+    (said,) = report.told
+
+    assert told(report) == [("log:2", "tiles is not there after the instant since which it was seen connected")]
+    assert isinstance(said, Violates) and "not read: state 'WARPED' of contact b is unknown" in said.refusal
+
+
 def test_contact_events_show_the_customers_side() -> None:
     """Queued, connected, ended; each as a journey allows it, and in no order that one could rely on."""
 

@@ -40,6 +40,8 @@ NOT_COMPARED = {
     "slow_lift": "its timers of many seconds are too many milliseconds",
     "railway_crossing": "its timers of many seconds are too many milliseconds",
     "time_in_state": "its times in state are too many milliseconds",
+    "overdrawn": "its timer of a second beside its numbers is too many milliseconds",
+    "reserved": "its numbers are too many",
     "two_states": "its numbers are too many",
     "product_of_counters": "its numbers are too many",
     "turnstile": "its numbers have no end",

@@ -97,12 +97,12 @@ def _source(sources: tuple[BoundSource, ...], file: Path) -> BoundSource:
 def _of_file(
     file: Path, source: BoundSource, follow: bool, mark: Mark | None, kept: bool, pause: Callable[[], None]
 ) -> Records:
-    from fsm.verification.monitoring.mapped.files import FORMAT_OF, csv_records, json_records
+    from fsm.verification.monitoring.mapped.files import csv_records, format_of, json_records
 
-    if FORMAT_OF.get(file.suffix) == "parquet":
+    if format_of(file.name) == "parquet":
         yield from _of_table(file, source, follow, mark, kept)
         return
-    form = source.form.format if source.form.format == "csv" else FORMAT_OF.get(file.suffix, "jsonl")
+    form = source.form.format if source.form.format == "csv" else format_of(file.name) or "jsonl"
     named = file.name != "-"
     for opened in _opened(file, follow=follow, pause=pause):
         lines = Lines(opened, whole=kept and form == "csv")

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from xml.etree import ElementTree
@@ -242,6 +243,25 @@ def test_parquet_is_read_by_the_same_mapping(folder: Path) -> None:
 
     (folder / "none.parquet").write_bytes(b"PAR1")
     assert (2, True) == ((wrong := monitored("none.parquet")).exit_code, "is not Parquet" in wrong.stderr)
+
+
+def test_integers_are_read_as_a_warehouse_writes_them(folder: Path) -> None:
+    """As decimals without a fraction; one with a fraction is no instant."""
+    rows = [json.loads(line) for line in GOOD.splitlines()]
+    for part, status in (("0", 0), ("0.5", 3)):
+        decimals = pa.array([Decimal(row["t"]) + Decimal(part) for row in rows], pa.decimal128(38, 1))
+        table = pa.Table.from_pylist(rows).set_column(0, "t", decimals)
+        pq.write_table(table, folder / "log.parquet")
+        assert status == monitored("log.parquet").exit_code
+
+
+def test_the_end_of_a_name_may_be_written_in_capitals(folder: Path) -> None:
+    """As another system writes it."""
+    (folder / "LOG.CSV").write_text("t,light,what\n0,a,go\n10000,a,tick\n", encoding="utf-8")
+    pq.write_table(pa.Table.from_pylist([json.loads(line) for line in GOOD.splitlines()]), folder / "LOG.PARQUET")
+
+    assert 0 == monitored("LOG.CSV").exit_code
+    assert 0 == monitored("LOG.PARQUET").exit_code
 
 
 @pytest.mark.usefixtures("folder")

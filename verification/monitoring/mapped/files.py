@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 from fsm.errors import BadObservation
 
-__all__ = ["FORMAT_OF", "Unreadable", "csv_records", "json_records", "parquet_records", "records_of"]
+__all__ = ["Unreadable", "csv_records", "format_of", "json_records", "parquet_records", "records_of"]
 
 FORMAT_OF = {
     ".jsonl": "jsonl",
@@ -109,6 +110,16 @@ def csv_records(lines: IO[str], name: str, after: int = 0) -> Iterator[tuple[str
         yield f"{name}:{rows.line_num}", Unreadable(f"is not CSV: {wrong}")
 
 
+def format_of(name: str) -> str | None:
+    """The format of a file by the end of its name, however that is written; None for another end."""
+    return FORMAT_OF.get(Path(name).suffix.lower())
+
+
+def _whole(value: Any) -> Any:
+    """A decimal number as warehouses write integers, as one."""
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
+
+
 def parquet_records(file: Path) -> Iterator[tuple[str, Any]]:
     """A record a row, by the names of the columns; some thousand rows at a time.
 
@@ -117,6 +128,7 @@ def parquet_records(file: Path) -> Iterator[tuple[str, Any]]:
     """
     try:
         from pyarrow.parquet import ParquetFile
+        from pyarrow.types import is_decimal
     except ImportError as missing:
         raise BadObservation(
             file.name, "is Parquet, which pyarrow reads", "Run: pip install 'verified-fsm[parquet]'"
@@ -124,9 +136,10 @@ def parquet_records(file: Path) -> Iterator[tuple[str, Any]]:
     number = 0
     try:
         with ParquetFile(file) as table:
+            decimals = [column.name for column in table.schema_arrow if is_decimal(column.type)]
             for batch in table.iter_batches(batch_size=ROWS):
                 for row in batch.to_pylist():
                     number += 1
-                    yield f"{file.name}:{number}", row
+                    yield f"{file.name}:{number}", row | {name: _whole(row[name]) for name in decimals}
     except (ValueError, OSError) as wrong:  # what pyarrow says of a file that is none, or is cut off
         raise BadObservation(f"{file.name}:{number}", f"is not Parquet: {wrong}") from wrong

@@ -99,7 +99,9 @@ def test_a_line_that_is_no_record_is_inconclusive(folder: Path) -> None:
     done = monitored("torn.jsonl")
 
     assert 3 == done.exit_code
-    assert "? torn.jsonl:3: a record\n    inconclusive: is not JSON" in done.stdout
+    assert (
+        "? torn.jsonl:3: a record\n    inconclusive: is not JSON: Expecting ',' delimiter at character 9" in done.stdout
+    )
 
 
 @pytest.mark.usefixtures("folder")

@@ -240,14 +240,14 @@ def _of_mismatch(
     if refusals:
         because, refusal, _ = min(refusals, key=lambda each: len(each[0]))
         return because, f"{text}\n{refusal}", ()
-    contradicted = _contradicted(declaration, beliefs, item, _look_of(item, mismatch))
-    if contradicted is not None:
-        return contradicted
     untold = _told_always(declaration, place, {line.event for line in leading})
     if untold:
         said = " or ".join(label(event) for event in untold)
         why = Because(Kind.STATE, f"{part} comes from {inside} to {mismatch.seen} by {said}, which is always told")
         return (why,), text, ()
+    contradicted = _contradicted(declaration, beliefs, item, _look_of(item, mismatch))
+    if contradicted is not None:
+        return contradicted
     names = " or ".join(dict.fromkeys(label(line.event) for line in lines))
     name = (
         f"there is no {names} in {inside} of {part}"

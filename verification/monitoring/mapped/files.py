@@ -80,6 +80,8 @@ def json_record(line: str) -> Any:
     """The record of a line; `Unreadable` where it is none."""
     try:
         found = json.loads(line)
+    except json.JSONDecodeError as wrong:
+        return Unreadable(f"is not JSON: {wrong.msg} at character {wrong.pos + 1}")
     except (ValueError, RecursionError) as wrong:
         return Unreadable(f"is not JSON: {wrong}")
     return found if isinstance(found, dict) else Unreadable("is no object of JSON")

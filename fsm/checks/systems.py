@@ -16,7 +16,8 @@ from fsm.checks.profiles import check_expectations, check_profiles
 from fsm.checks.properties import check_claims
 from fsm.checks.ranges import check_range
 from fsm.checks.scoping import CONDITION, PAYLOAD, SELECTED, SETTING, Scope, check_reading
-from fsm.errors import CannotBeRead, DeclaredTwice, Incomplete, NotDeclared, Overlap, SentByTime
+from fsm.errors import CannotBeRead, DeclaredTwice, Incomplete, NotDeclared, Overlap, SentByTime, WrongKind
+from fsm.language.domains import Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Const, Expr, Formula, Param
 from fsm.language.leaves import FieldRef, Stamp
@@ -28,6 +29,7 @@ from fsm.language.rewriting import structure
 from fsm.language.source.origin import Faults
 from fsm.language.system import Rule, System, Wire
 from fsm.language.traversal import walk
+from fsm.language.values.endless import is_endless
 
 
 def check_system(system: System) -> None:
@@ -134,6 +136,7 @@ def _check_move(place: str, system: System, one: Wire, move: Move, scope: Scope)
         )
     if isinstance(move.key, FieldRef):
         check_reading(place, move.key, PAYLOAD, scope)
+        _check_key(place, move.key)
     elif move.key is not None:
         _check_stamp(place, one, move.key)
     if move.where is not None:
@@ -145,6 +148,16 @@ def _check_move(place: str, system: System, one: Wire, move: Move, scope: Scope)
             if isinstance(node, Stamp):
                 _check_stamp(place, one, node)
         check_range(place, name, wanted[name].domain, value, one.when)
+
+
+def _check_key(place: str, key: FieldRef[Any]) -> None:
+    """Claims are about any number of instances, so there are that many keys."""
+    if isinstance(key.domain, Opaque) and not is_endless(key.domain.kind):
+        raise WrongKind(
+            place,
+            f"{key} is {key.domain}, of which there are few: it is no key",
+            "A key is of a type that has any number of values, as str; where instances are few, make each a part of its own by `one`.",
+        )
 
 
 def _check_stamp(place: str, one: Wire, stamp: Expr[Any]) -> None:

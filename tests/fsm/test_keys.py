@@ -1,4 +1,4 @@
-"""Keys of any type that can be stored: numbers, UUIDs, dates, tuples. They are told apart and nothing else is known of them."""
+"""Keys of any type that can be stored and has many values: numbers, UUIDs, dates, tuples. They are told apart and nothing else is known of them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import sys
 from collections.abc import Hashable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from ipaddress import IPv4Address
 from pathlib import PurePosixPath
-from typing import Any, Literal, NewType
+from typing import Annotated, Any, Literal, NewType
 from uuid import UUID
 
 import attrs
 import pytest
 
 import fsm
-from fsm import BadInput, Field, Machine, State, System, always, each, event, wire
+from fsm import BadInput, DefinitionError, Field, Machine, Range, State, System, always, each, event, wire
 from fsm.storage import dump, event_in, event_out, load, trace_in, trace_out
 from fsm.storage.python_source import PythonText
 from fsm.traces import replay
@@ -45,6 +46,22 @@ class Seat:
     side: str
 
 
+class Side(Enum):
+    LEFT = 1
+    RIGHT = 2
+
+
+@attrs.frozen
+class Corner:
+    side: Side
+    upper: bool
+
+
+@attrs.frozen
+class Box:
+    inside: Box | None
+
+
 KEYS: dict[str, tuple[Any, tuple[Hashable, ...], Hashable]] = {
     "text": (str, ("", "a", "b"), 1),
     "number": (Number, (-3, 0, 10**20), True),
@@ -57,11 +74,22 @@ KEYS: dict[str, tuple[Any, tuple[Hashable, ...], Hashable]] = {
     "length of time": (timedelta, (timedelta(1), timedelta(2)), 1),
     "address": (IPv4Address, (IPv4Address("127.0.0.1"), IPv4Address("127.0.0.2")), "127.0.0.1"),
     "path": (PurePosixPath, (PurePosixPath("/a"), PurePosixPath("/b")), "/a"),
-    "one of a few": (Literal["a", "b"], ("a", "b"), "c"),
     "one of two types": (UUID | None, (None, UUID(int=7)), 7),
     "record": (Seat, (Seat(1, "a"), Seat(1, "b")), (1, "a")),
     "set": (frozenset[Number], (frozenset({1, 2}), frozenset()), {1, 2}),
     "tuple": (tuple[Number, str], ((1, "a"), (1, "b")), (1, 1)),
+    "as many as there are": (tuple[bool, ...], ((), (True,)), (1,)),
+}
+FEW: dict[str, Any] = {
+    "literals": Literal["a", "b"],
+    "nothing": None,
+    "truth values": NewType("Truth", bool),
+    "numbers in a range": NewType("Small", Annotated[int, Range(0, 9)]),  # type: ignore[valid-newtype]
+    "members": Side | None,
+    "a tuple of few": tuple[Side, bool],
+    "a set of few": frozenset[Side],
+    "a record of few": Corner,
+    "one in another": Box,
 }
 
 
@@ -94,6 +122,13 @@ def test_whatever_a_key_is_it_comes_back_as_it_was(name: str) -> None:
     assert run == trace_in(engine, json.loads(json.dumps(trace_out(engine, run))))
     with pytest.raises(BadInput, match=r"bring\.key"):
         engine.step(snapshot, bring(other, keys[0]), 9)
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_what_has_few_values_is_no_key(name: str) -> None:
+    """Claims are about any number of instances: that there can always be three again was proved where there are two keys."""
+    with pytest.raises(DefinitionError, match="of which there are few: it is no key"):
+        shelf(FEW[name])
 
 
 @pytest.mark.parametrize("name", KEYS)

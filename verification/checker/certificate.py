@@ -14,6 +14,7 @@ from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.completeness import Key, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.evidence import SECTIONS, Evidence, Section, Version, values_of_version
+from fsm.verification.checker.keys import with_endless_keys
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import term_of
 from fsm.verification.checker.possible.moments import implied
@@ -81,10 +82,14 @@ def check_certificate(
 
 
 class Session:
-    """A declaration while claims of it are asked about: what was shown under some values of parameters is not asked again."""
+    """A declaration while claims of it are asked about: what was shown under some values of parameters is not asked again.
+
+    Raises:
+        Malformed: it tells instances apart by what has few values.
+    """
 
     def __init__(self, declaration: Declaration, solver: Asked) -> None:
-        self.declaration, self.solver = declaration, solver
+        self.declaration, self.solver = with_endless_keys(declaration), solver
         self._theories: dict[str, _Theory] = {}
 
     def outcomes(self, fixed: Mapping[int, Json] | None, section: Section) -> dict[str, Outcome]:

@@ -18,7 +18,7 @@ from fsm.desk import DESK, TILE
 from fsm.verification import checker, verify
 from fsm.verification.certificates.writing import write_certificates
 from fsm.verification.checker.__main__ import main
-from fsm.verification.checker.certificate import check_certificate
+from fsm.verification.checker.certificate import Session, check_certificate
 from fsm.verification.checker.declaration import Declaration, read_declaration
 from fsm.verification.checker.evidence import Evidence, Section, Version, read_certificate
 from fsm.verification.checker.shapes import Malformed
@@ -287,6 +287,37 @@ def test_a_form_that_is_wrong_anywhere_is_refused_or_read() -> None:
         except Malformed:
             refused += 1
     assert refused > 500
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        [{"class": ["builtins", "bool"]}],
+        [{"class": ["types", "NoneType"]}],
+        [{"literal": ["a", "b"]}],
+        [{"class": ["", "bool"]}, {"new": ["", "Truth", 0]}],
+        [{"class": ["builtins", "tuple"]}, {"class": ["builtins", "bool"]}, {"generic": [0, [1, 1]]}],
+        [{"class": ["builtins", "bool"]}, {"literal": [1]}, {"union": [0, 1]}],
+        [{"union": [0]}],
+        [{}],
+        [7],
+    ],
+    ids=str,
+)
+def test_instances_are_told_apart_by_what_has_any_number_of_values(types: Any) -> None:
+    """That three customers can be served again was confirmed where there are two keys; with keys without end it is so."""
+    form = json.loads(write(resolve(f"{REGRESSION / 'proved' / 'lock_server.py'}:SUBJECT")))
+    keys = [field for one in form["events"] for field in one["fields"] if "opaque" in field["domain"]]
+    few = [
+        {**one, "fields": [{**field, "domain": {"opaque": len(types) - 1}} for field in one["fields"]]}
+        for one in form["events"]
+    ]
+
+    Session(read_declaration(json.dumps(form)), InProcess())
+
+    assert keys
+    with pytest.raises(Malformed, match="names instances, and is of a type that has few values"):
+        Session(read_declaration(json.dumps({**form, "types": types, "events": few})), InProcess())
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ certificate   what becomes of each claim of a certificate
 completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
 evidence      the evidence of a proof, read from a certificate and believed in nothing
+keys          whether instances are told apart by what has any number of values
 lemma         a formula about a moment, on which proofs rest
 meaning       what an expression means in a situation, as a term
 plain         the plain meaning, value by value: what happens, and what claims say of it

@@ -69,6 +69,7 @@ class Log:
         mine = (engine.layout.fingerprint, json.dumps(engine.params))
         self._base.execute("INSERT INTO desk SELECT ?, ? WHERE NOT EXISTS (SELECT * FROM desk)", mine)
         if self._base.execute("SELECT declaration, profile FROM desk").fetchall() != [mine]:
+            self.close()
             raise OtherDesk(
                 "the log was begun by another declaration or profile: bring its last snapshot over and begin a new log with it (successor.py)"
             )

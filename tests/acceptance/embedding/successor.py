@@ -46,9 +46,8 @@ def bring_over(old: Path, new: Path, engine: Engine, migrations: Migrations) -> 
     taken_over = take_over(engine, text, json.loads(text)["now"], migrations)
     unborn = new.with_name(new.name + ".unborn")
     unborn.unlink(missing_ok=True)  # of an attempt that died
-    log = Log(unborn, engine)
-    log.begin_with(rows, dump(engine, taken_over.after))
-    log.close()
+    with closing(Log(unborn, engine)) as log:
+        log.begin_with(rows, dump(engine, taken_over.after))
     unborn.replace(new)
 
 

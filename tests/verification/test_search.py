@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
 
 from fsm import ELAPSED, Field, Machine, State, System, as_system, compile, each, event, happens, integer, wire
 from fsm.desk import DESK, OfferChat, SetStatus, Status
 from fsm.language.domains import Opaque
 from fsm.language.expressions import Const
+from fsm.language.values.annotations import kind_of
 from fsm.verification.search.breadth_first import Found, search
 from fsm.verification.search.goal import Goal, is_exact
-from fsm.verification.search.samples import new_keys, sample
+from fsm.verification.search.samples import first_values, new_keys, sample
+from fsm.verification.testing import stateful
 
 idle, busy = State("idle"), State("busy")
 number = integer("number", 0, None)
@@ -130,6 +135,58 @@ def test_a_run_to_the_desk_names_contacts_as_people_do() -> None:
 def test_what_no_condition_reads_gets_some_value(kind: type, expected: object) -> None:
     """Of its own type."""
     assert expected == sample(Opaque(kind), "note")
+
+
+@attrs.frozen
+class Tree:
+    left: Tree | None
+    right: Tree | None
+    leaves: tuple[Tree, ...]
+
+
+@attrs.frozen
+class Man:
+    wife: Woman | None
+
+
+@attrs.frozen
+class Woman:
+    man: Man | None
+
+
+@attrs.frozen
+class Bottomless:
+    inside: Bottomless
+
+
+@event
+class Put:
+    tree: Field[Tree]
+
+
+@pytest.mark.parametrize("kind", [Tree, Man, Woman, tuple[Tree, Man]])
+def test_a_record_may_contain_itself(kind: Any) -> None:
+    """Its values come to an end, and any two numbers have two of them."""
+    values = first_values(Opaque(kind), 6)
+
+    assert 6 == len(set(values))
+    assert all(kind_of(kind).contains(value) for value in values)
+
+
+def test_what_has_no_value_has_none() -> None:
+    """A record that always contains another of its own."""
+    assert sample(Opaque(Bottomless), "note") is None
+    assert [] == first_values(Opaque(Bottomless), 6)
+
+
+def test_what_is_tested_by_itself_may_take_a_record_that_contains_itself() -> None:
+    """Hypothesis cannot read such annotations, and needs nobody to tell it how."""
+    low, high = State("low"), State("high")
+    machine = Machine("shelf", (low, high), low, (low.on(Put).to(high), high.on(Put).to(low)))
+
+    run_state_machine_as_test(
+        stateful(machine), settings=settings(max_examples=3, stateful_step_count=5, database=None)
+    )
 
 
 def test_a_new_key_is_one_that_nobody_has() -> None:

@@ -30,7 +30,7 @@ from fsm.language.values.types import (
 )
 from fsm.storage.codec import kind_of_domain
 
-__all__ = ["NoMore", "new_keys", "numbered", "sample", "sample_of"]
+__all__ = ["NoMore", "first_values", "new_keys", "numbered", "sample", "sample_of"]
 
 SECONDS_OF_A_DAY = 86_400
 FIRST_DAY = date(2000, 1, 1)
@@ -72,6 +72,15 @@ def numbered(domain: Opaque, number: int, name: str) -> Any:
     return _value(kind_of_domain(domain), number, name)
 
 
+def first_values(domain: Opaque, many: int) -> list[Any]:
+    """So many values of a type, or as many as it has."""
+    found: list[Any] = []
+    with suppress(NoMore):
+        for number in range(many):
+            found.append(numbered(domain, number, "text"))
+    return found
+
+
 def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
     """Keys that no instance has: `c-3` for a third contact. Fewer, where the type has no more."""
     found: list[Hashable] = []
@@ -93,8 +102,11 @@ def _keys(name: str, domain: Any) -> Iterator[Hashable]:
         yield _value(kind, 0, name)
 
 
-def _value(kind: Kind, number: int, name: str) -> Any:
+def _value(kind: Kind, number: int, name: str, within: frozenset[Kind] = frozenset()) -> Any:
     """The value of this number; of an infinite type any two numbers have two values.
+
+    Args:
+        within: the records that it will be part of. One in itself has the numbers after its own, so that there is an end.
 
     Raises:
         NoMore: there are not so many, or nobody knows how to make one.
@@ -107,7 +119,7 @@ def _value(kind: Kind, number: int, name: str) -> Any:
         case AsText(type=standard):
             return _standard(standard, number, name)
         case Derived(type=made, base=base):
-            return made(_value(base, number, name))
+            return made(_value(base, number, name, within))
         case Member(type=members):
             return _of(tuple(members), number)
         case Flags(type=flags):
@@ -115,15 +127,17 @@ def _value(kind: Kind, number: int, name: str) -> Any:
         case Literals(values=values):
             return _of(values, number)
         case Several(type=several, item=item):
-            return several((_value(item, number - 1, name),)) if number else several()
+            return several((_value(item, number - 1, name, within),)) if number else several()
         case FixedTuple(items=items):
-            return tuple(_row(items, number, name))
+            return tuple(_row(items, number, name, within))
         case Record(type=record, fields=fields):
+            if kind in within and number == 0:
+                raise NoMore
             given = [one for one in fields if one.argument is not None]
-            row = _row(tuple(one.kind for one in given), number, name)
+            row = _row(tuple(one.kind for one in given), number - (kind in within), name, within | {kind})
             return record(**{str(one.argument): value for one, value in zip(given, row, strict=True)})
         case Either(kinds=kinds):
-            return _of_any(kinds, number, name)
+            return _of_any(kinds, number, name, within)
         case _:
             raise NoMore
 
@@ -152,24 +166,24 @@ def _of(values: tuple[Any, ...], number: int) -> Any:
     return values[number]
 
 
-def _row(kinds: tuple[Kind, ...], number: int, name: str) -> list[Any]:
+def _row(kinds: tuple[Kind, ...], number: int, name: str, within: frozenset[Kind]) -> list[Any]:
     """One place counts, the others stand still."""
-    still = [_value(kind, 0, name) for kind in kinds]
+    still = [_value(kind, 0, name, within) for kind in kinds]
     if number == 0:
         return still
     for place, kind in enumerate(kinds):
         try:
-            still[place] = _value(kind, number, name)
+            still[place] = _value(kind, number, name, within)
         except NoMore:
             continue
         return still
     raise NoMore
 
 
-def _of_any(kinds: tuple[Kind, ...], number: int, name: str) -> Any:
+def _of_any(kinds: tuple[Kind, ...], number: int, name: str, within: frozenset[Kind]) -> Any:
     for kind in kinds:
         try:
-            return _value(kind, number, name)
+            return _value(kind, number, name, within)
         except NoMore:
             continue
     raise NoMore

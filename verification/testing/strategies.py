@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from fsm.errors import WiresOverlap
 from fsm.language.domains import Integers, Opaque
@@ -26,6 +27,7 @@ from fsm.runtime.enabled import Possible, is_carried, key_fields, numbers_now, w
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.stopwatch import Watch, bounded_responses
+from fsm.verification.search.samples import first_values
 
 __all__ = ["Prefer", "durations", "instants", "possible_event", "refused_event"]
 
@@ -37,6 +39,7 @@ Named = dict[str, Hashable]
 LONG = 86_400_000
 """A day: longer than any timer ought to be."""
 MANY = 100
+FEW = 5
 """More keys than a run uses."""
 
 
@@ -201,4 +204,10 @@ def _value(engine: Engine, snapshot: Snapshot, event: type, ref: FieldRef[Any]) 
 def _of_type(domain: Opaque) -> Strategy:
     if domain.type is object or domain.type is Any:
         return st.none() | st.booleans() | st.integers() | st.text()
-    return st.from_type(domain.type)
+    strategy = st.from_type(domain.type)
+    try:
+        strategy.validate()
+    except (InvalidArgument, NameError):  # a record that contains itself, or whose annotations are texts
+        values = first_values(domain, FEW)
+        return st.sampled_from(values) if values else strategy
+    return strategy

@@ -6,7 +6,7 @@ whose clocks may differ; equal instants of a source that admits disorder), they 
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -119,11 +119,28 @@ def arrive(lane: Lane, sources: Mapping[str, Source], observation: Observation, 
         at = lane.tops[source.name] = max(at, lane.tops.get(source.name, at))
     order = (at, observation.number or 0, lane.count)
     arrived = Arrived(observation, _repeated(lane, source, observation))
+    if observation.lost:
+        _lose(lane)
     if not lane.waiting or lane.waiting[-1][0] < order:
         lane.waiting.append((order, arrived))
     else:
-        insort(lane.waiting, (order, arrived), key=lambda one: one[0])
+        place = bisect(lane.waiting, order, key=lambda one: one[0])
+        after = lane.waiting[place][1].observation
+        lane.waiting.insert(place, (order, _after_lost(arrived) if after.lost else arrived))
     return None
+
+
+def _lose(lane: Lane) -> None:
+    """A record was lost, nobody knows before which of those that wait. Those that are marked so stand together, at the beginning."""
+    for place in reversed(range(len(lane.waiting))):
+        order, one = lane.waiting[place]
+        if one.observation.lost:
+            break
+        lane.waiting[place] = (order, _after_lost(one))
+
+
+def _after_lost(one: Arrived) -> Arrived:
+    return attrs.evolve(one, observation=attrs.evolve(one.observation, lost=True))
 
 
 def _slack(sources: Mapping[str, Source], source: Source) -> int:

@@ -124,6 +124,11 @@ class Trail:
         self._base = self.base if based else None
         self._beliefs, self.exact = None, exact
 
+    def doubt(self, why: str) -> None:
+        """A record was overlooked that belongs before some that were read: these are not looked at again, and what they seem to exclude may be."""
+        self.base, self.items, self.older, self.forgot = list(self.beliefs or ()), [], [], True
+        self.overlooked[why] = None
+
     def copy(self) -> Trail:
         """A trail that can be gone without this one being changed."""
         sources = {name: attrs.evolve(one) for name, one in self.sources.items()}
@@ -143,6 +148,7 @@ def judge(
         BadObservation: it does not fit the declaration.
     """
     where = Where(observation.source, observation.key, observation.at, observation.position)
+    unaware = len(trail.sources) > 1 and not any(one.lost for one in trail.sources.values())
     try:
         items = items_of(setting.declaration, trail.sources, observation)
     except Unfitting as wrong:
@@ -150,6 +156,8 @@ def judge(
     except Unusable as wrong:
         trail.sources[observation.source].lost = True
         return Inconclusive(where, "a record", str(wrong))
+    if unaware and any(one.permit.gap and not one.glimpse for one in items):
+        trail.doubt("records of a source were lost before those of another that were read")
     worst: Judgement | None = None
     if observation.trouble:
         worst = Inconclusive(where, "a record", "; ".join(observation.trouble))
@@ -212,8 +220,7 @@ def _start(setting: Setting, trail: Trail, item: Item) -> None:
             return
     run = _run(setting, trail)
     beliefs = anything(run, high) if setting.late else setting.claims.start(run, initial(run, high, begins))
-    _believe(setting, trail, beliefs)
-    trail.overlooked.update(run.overlooked)
+    _believe(setting, trail, beliefs, run)
     if known and setting.lane is not None and len(beliefs) == 1 and not run.overlooked:
         setting.lane.starts(beliefs[0])
 
@@ -258,20 +265,21 @@ def _remember(setting: Setting, trail: Trail, item: Item) -> None:
         trail.base, trail.items, trail.forgot = trail.beliefs or [], [], True
 
 
-def _anew(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
-    """Nothing before these is looked at again, and what was left out before is of no account."""
+def _anew(setting: Setting, trail: Trail, beliefs: list[Explanation], run: Run) -> None:
+    """Nothing before these is looked at again, and what was left out before this run is of no account."""
     trail.items, trail.older = [], []
     trail.forgot = False
     trail.gaps = False
     trail.overlooked = {}
-    _believe(setting, trail, [attrs.evolve(one, changed=frozenset(), story=None) for one in beliefs])
+    _believe(setting, trail, [attrs.evolve(one, changed=frozenset(), story=None) for one in beliefs], run)
 
 
-def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation]) -> None:
-    """These, as far as so many are kept."""
+def _believe(setting: Setting, trail: Trail, beliefs: list[Explanation], run: Run) -> None:
+    """These, as far as so many are kept; where not everything was looked at, it may have been otherwise."""
     if len(beliefs) > setting.explanations:
-        trail.overlooked[f"more than {setting.explanations} explanations: bound reached"] = None
-        trail.forgot = True
+        run.overlook(f"more than {setting.explanations} explanations: bound reached")
+    trail.overlooked.update(run.overlooked)
+    trail.forgot = trail.forgot or bool(run.overlooked)
     trail.beliefs = beliefs[: setting.explanations]
     trail.base = beliefs[: setting.explanations]
 
@@ -368,17 +376,18 @@ def _failed(setting: Setting, trail: Trail, item: Item, where: Where, why: str |
     )
     broken = {one.number for one in run.troubles if isinstance(one, Broken)}
     trail.suspended = trail.suspended | broken
-    after = resumed(_run(setting, trail), trail.beliefs, item) if why is None else _whatever(setting, trail, item)
+    anew = _run(setting, trail)
+    after = resumed(anew, trail.beliefs, item) if why is None else _whatever(setting, anew, trail.boxes, item)
     trail.suspended |= {
         number for number in setting.claims.numbers if not any(setting.claims.holds_now(number, one) for one in after)
     }
-    _anew(setting, trail, after)
+    _anew(setting, trail, after, anew)
     return said
 
 
-def _whatever(setting: Setting, trail: Trail, item: Item) -> list[Explanation]:
+def _whatever(setting: Setting, run: Run, boxes: list[Box], item: Item) -> list[Explanation]:
     """Everything that shows the observation, whatever was before: so that what could not be said once is not held against the next."""
-    run = _run(setting, trail)
-    starts = anything(run, item.at[1], trail.boxes)
-    found = merged(setting.declaration, [made for one in starts for made in read(run, one, item)])
-    return found if found and len(found) <= setting.explanations and not run.overlooked else starts
+    starts = anything(run, item.at[1], boxes)
+    reading = Run(setting.declaration, setting.claims, run.suspended)
+    found = merged(setting.declaration, [made for one in starts for made in read(reading, one, item)])
+    return found if found and len(found) <= setting.explanations and not reading.overlooked else starts

@@ -18,7 +18,7 @@ from fsm.language.events import field_refs
 from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.values.brief import brief
-from fsm.verification.monitoring.declared.declaration import Declaration
+from fsm.verification.monitoring.declared.declaration import UNKNOWN, Declaration
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import FAR, Interval
 from fsm.verification.monitoring.explaining.matching import Look, Looked
@@ -35,11 +35,19 @@ NOBODY: frozenset[int] = frozenset()
 
 @attrs.define(eq=False)
 class SourceTrail:
-    """What is known of one source for one machine: its latest instant and number, and whether a record of it was lost since."""
+    """What is known of one source for one machine.
+
+    Attributes:
+        at: its latest instant.
+        number: its latest number.
+        lost: a record of it was lost, or could not wholly be read, and none that could has come since.
+        tells: places of parameters of which it told a value: a record that was lost may have told another.
+    """
 
     at: int | None = None
     number: int | None = None
     lost: bool = False
+    tells: frozenset[int] = frozenset()
 
 
 class Unusable(Exception):
@@ -71,7 +79,9 @@ def items_of(declaration: Declaration, sources: dict[str, SourceTrail], observat
     looked = None if observation.after is None else _looked(declaration, observation.after, source.tolerance)
     footprint, fields, sent = _event(declaration, observation)
     parameters = _parameters(declaration, observation.parameters) if observation.parameters else ()
-    gap = _gap(known, source, observation)
+    own = _gap(known, source, observation)
+    gap = own or (len(sources) > 1 and any(one.lost for one in sources.values()))
+    retold = _retold(sources, known if own else None) if gap else ()
     items = []
     if observation.before is not None:
         before = _looked(declaration, observation.before, source.tolerance)
@@ -83,9 +93,17 @@ def items_of(declaration: Declaration, sources: dict[str, SourceTrail], observat
             telling = frozenset(
                 place for place in seen if source.shows.get(declaration.parts[place].name) is Shows.ALWAYS
             )
-        items.append(Item(at, Permit(gap, telling, at[0]), footprint, fields, sent, looked, parameters))
-    known.lost = gap and not items
+        items.append(Item(at, Permit(gap, telling, at[0]), footprint, fields, sent, looked, (*retold, *parameters)))
+    known.lost = bool(observation.trouble) or (own and not items)
+    if parameters:
+        known.tells |= {place for place, _ in parameters}
     return items
+
+
+def _retold(sources: Mapping[str, SourceTrail], own: SourceTrail | None) -> tuple[tuple[int, Any], ...]:
+    """Parameters that may have another value since: a record that was lost may have told it."""
+    lost = [one for one in sources.values() if one.lost or one is own]
+    return tuple((place, UNKNOWN) for place in sorted(frozenset().union(*(one.tells for one in lost))))
 
 
 def _instant(observation: Observation, source: Source) -> Interval:

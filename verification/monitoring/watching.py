@@ -195,10 +195,11 @@ class Watch:
             )
         machine = self.machines.get(observation.key)
         if machine is None:
-            machine = self.machines[observation.key] = Watched(lost=dict(self.lost))
-        if self.lost and machine.lost.get(observation.source) != self.lost.get(observation.source):
-            machine.lost = dict(self.lost)
+            machine = self.machines[observation.key] = Watched()
+        if machine.lost != self.lost:
             observation = attrs.evolve(observation, lost=True)
+            if observation.source in self.lost:
+                machine.lost[observation.source] = self.lost[observation.source]
         before = machine.lane.count
         late = arrive(machine.lane, sources, observation, self.monitor.setting.buffer)
         if late is not None:
@@ -266,7 +267,7 @@ class Watch:
         self.counts.late += 1
         one = late.observation
         machine.trail.sources.setdefault(one.source, SourceTrail()).lost = True
-        machine.trail.overlooked["a record came too late to be put in its place"] = None
+        machine.trail.doubt("a record came too late to be put in its place")
         why = f"it came after records that are {late.by} ms younger, more than the source admits"
         said = Inconclusive(Where(one.source, one.key, one.at, one.position), "a record", why)
         self.counts.add(said)

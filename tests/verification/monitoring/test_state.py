@@ -73,6 +73,8 @@ def test_everything_that_a_watch_may_know_is_stored() -> None:
         Observation(90, Enter, {"person": 5}, number=3, key=("north", 1)),
         Observation(100, parameters={"room": 2}, number=7, key="south"),
         Observation(3, Leave, {}, trouble=("half a record",), key="south"),
+        Observation(200, Open, number=9, key="south"),
+        Observation(400, Close, number=10, key="south"),
     ]  # fmt: skip
     assert page(interrupted(monitor, seen, list(range(len(seen))))) == page(monitor.check(seen))
 
@@ -121,7 +123,7 @@ EXPLANATION = ("machines", 0, "trail", "beliefs", 0)
 @pytest.mark.parametrize(
     ("way", "put", "where"),
     [
-        (("version",), 2, "version"),
+        (("version",), 1, "version"),
         (("fingerprint",), "0" * 64, "fingerprint"),
         (("monitor",), "", "monitor"),
         (("lost",), {"radio": 1}, "lost.radio"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import attrs
 
+from fsm.verification.monitoring.declared.declaration import UNKNOWN
 from fsm.verification.monitoring.declared.footprint import Footprint
 from fsm.verification.monitoring.declared.intervals import Interval
 from fsm.verification.monitoring.explaining.explanation import Explanation
@@ -35,7 +36,7 @@ class Item(NamedTuple):
         fields: what was seen of the event's fields.
         sent: the event, where it is one that time sends.
         looked: what was seen of the state.
-        parameters: places and values.
+        parameters: places and values; UNKNOWN for one that may have been told unseen.
         glimpse: it shows what was there some time before the record, and since when nobody saw it.
         repeated: it may be a record that was read before.
     """
@@ -68,7 +69,7 @@ def read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
     A value that it tells of a parameter holds from then on, or from some time before; where any record may be lost, for this one alone.
     """
     found = _read(run, one, item)
-    early = told_early(one, item)
+    early = told_early(run, one, item)
     if early is not None:
         found = [*found, *_read(run, early, item)]
     if item.repeated:
@@ -76,10 +77,19 @@ def read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
     return found
 
 
-def told_early(one: Explanation, item: Item) -> Explanation | None:
+def told_early(run: Run, one: Explanation, item: Item) -> Explanation | None:
     """With the values that an observation tells, which may have been so for a while; None where that makes no difference."""
-    known = all(value in one.box[place] for place, value in item.parameters)
-    return None if known else _told(one, [(place, (value,)) for place, value in item.parameters])
+    early: dict[int, tuple[Any, ...]] = {}
+    for place, values in _parameters(run, item):
+        early[place] = tuple(dict.fromkeys((*early.get(place, ()), *values)))
+    known = all(set(values) <= set(one.box[place]) for place, values in early.items())
+    return None if known else _told(one, early.items())
+
+
+def _parameters(run: Run, item: Item) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Of parameters the values that the observation leaves."""
+    for place, value in item.parameters:
+        yield place, run.declaration.any_box[place] if value is UNKNOWN else (value,)
 
 
 def _told(one: Explanation, parameters: Iterable[tuple[int, tuple[Any, ...]]]) -> Explanation:
@@ -103,7 +113,7 @@ def _read(run: Run, one: Explanation, item: Item) -> list[Explanation]:
     else:
         current = until(run, one, item.at, item.permit, glance=item.footprint is None)
     if item.parameters:
-        current = [_told(each, [(place, (value,)) for place, value in item.parameters]) for each in current]
+        current = [_told(each, _parameters(run, item)) for each in current]
     if item.footprint is not None:
         footprint = item.footprint
         current = [

@@ -102,7 +102,7 @@ def search(
         if run.looks > last:
             return Sought(merged(run.declaration, found), bool(found), closest)
         item = items[-behind]
-        early = told_early(one, item)
+        early = told_early(run, one, item)
         if early is not None:
             wait(cost, -behind, early)
         run.troubles, before = [], run.troubles

@@ -5,7 +5,7 @@ What belongs together in one run is not remembered. So everything that can be is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -130,17 +130,18 @@ class Relaxed:
                     one.join(other.parts[place][OTHERS])
         self.box = [union(pair) for pair in zip(self.box, other.box, strict=True)]
 
-    def tell(self, parameters: Iterable[tuple[int, Any]], *, before: bool = False, ever: bool = False) -> None:
+    def tell(self, parameters: Sequence[tuple[int, Any]], *, before: bool = False, ever: bool = False) -> None:
         """Values of parameters were told.
 
         Args:
             before: they may be so already.
             ever: they were so, and may be otherwise since.
         """
+        any_of = _relaxed_box(self.declaration, self.declaration.any_box) if parameters else []
         for place, value in parameters:
-            told = frozenset((value,))
+            told: Worth = any_of[place] if value is UNKNOWN else frozenset((value,))
             if ever:
-                self.box[place] = union((told, _relaxed_box(self.declaration, self.declaration.any_box)[place]))
+                self.box[place] = union((told, any_of[place]))
             else:
                 self.box[place] = union((self.box[place], told)) if before else told
 

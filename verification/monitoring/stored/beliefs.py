@@ -219,7 +219,10 @@ class Beliefs:
             "fields": fields,
             "whom": [[self._places[place].name, self._places[place].key.write(key)] for place, key in whom],
             "looked": None if one.looked is None else self._looked(one.looked),
-            "parameters": [[place, self._params[place][1].write(value)] for place, value in one.parameters],
+            "parameters": [
+                [place, None if value is UNKNOWN else [self._params[place][1].write(value)]]
+                for place, value in one.parameters
+            ],
             "glimpse": one.glimpse,
             "repeated": one.repeated,
         }
@@ -252,7 +255,7 @@ class Beliefs:
             "fields": as_it_is,
             "whom": several(self._read_whom, len(self._places)),
             "looked": optional(self._read_looked),
-            "parameters": several(self._read_parameter, len(self._params)),
+            "parameters": several(self._read_parameter, 2 * len(self._params)),
             "glimpse": read_truth,
             "repeated": read_truth,
         }
@@ -276,9 +279,9 @@ class Beliefs:
 
     def _read_parameter(self, tree: Any, room: int = 0) -> tuple[int, Any]:
         if type(tree) is not list or len(tree) != 2 or type(tree[0]) is not int or not 0 <= tree[0] < len(self._params):
-            raise misfit(tree, "a list of two: the place of a parameter, its value")
-        form = self._params[tree[0]][1]
-        return tree[0], written_in(1, form.read, tree[1])
+            raise misfit(tree, "a list of two: the place of a parameter, its value in a list")
+        told = written_in(1, optional(several(self._params[tree[0]][1].read, 1)), tree[1])
+        return tree[0], told[0] if told else UNKNOWN
 
     def _read_looked(self, tree: Any, room: int = 0) -> Looked:
         keyed = among(self._keyed, "the name of a part whose instances have keys")

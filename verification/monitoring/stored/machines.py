@@ -78,7 +78,7 @@ class Machines:
             "older": [self.beliefs.item(one) for one in trail.older],
             "overlooked": list(trail.overlooked),
             "suspended": sorted(trail.suspended),
-            "sources": {name: [one.at, one.number, one.lost] for name, one in trail.sources.items()},
+            "sources": {name: [one.at, one.number, one.lost, sorted(one.tells)] for name, one in trail.sources.items()},
             "gaps": trail.gaps,
         }
 
@@ -160,7 +160,7 @@ class Machines:
             "older": several(self.beliefs.read_item, setting.memory // 2),
             "overlooked": distinct(read_text, REASONS),
             "suspended": distinct(self._read_claim, len(setting.claims.by_number)),
-            "sources": self._by_source(_read_source),
+            "sources": self._by_source(self._read_source),
             "gaps": read_truth,
         }
         beliefs, base, items, forgot, older, overlooked, suspended, sources, gaps = read_record(tree, fields)
@@ -183,13 +183,23 @@ class Machines:
             raise misfit(tree, "the number of a claim")
         return number
 
+    def _read_source(self, tree: Any, room: int = 0) -> SourceTrail:
+        if type(tree) is not list or len(tree) != 4:
+            raise misfit(
+                tree, "a list of four: an instant, a number, whether a record was lost, which parameters it tells"
+            )
+        at, number, lost, tells = tree
+        return SourceTrail(
+            written_in(0, optional(read_integer), at),
+            written_in(1, optional(read_integer), number),
+            written_in(2, read_truth, lost),
+            frozenset(written_in(3, self._read_told, tells)),
+        )
 
-def _read_source(tree: Any, room: int = 0) -> SourceTrail:
-    if type(tree) is not list or len(tree) != 3:
-        raise misfit(tree, "a list of three: an instant, a number, whether a record was lost")
-    at, number, lost = tree
-    return SourceTrail(
-        written_in(0, optional(read_integer), at),
-        written_in(1, optional(read_integer), number),
-        written_in(2, read_truth, lost),
-    )
+    def _read_told(self, tree: Any, room: int = 0) -> list[int]:
+        """Places of parameters."""
+        many = len(self.setting.declaration.system.parameters)
+        found: list[int] = distinct(count, many)(tree)
+        if any(place >= many for place in found):
+            raise misfit(tree, f"places of {many} parameters")
+        return found

@@ -32,7 +32,7 @@ from fsm.verification.monitoring.watched import Watched
 
 __all__ = ["VERSION", "Store", "StoredWatch"]
 
-VERSION = 1
+VERSION = 2
 """Of the document."""
 
 

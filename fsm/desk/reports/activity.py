@@ -45,9 +45,9 @@ LEVELS = (
     (tile.after_work, Activity.AFTER_CONTACT_WORK),
     (tile.offered, Activity.INCOMING),
 )
-"""What a tile in each state makes an agent's activity, the strongest first; without tiles the status is shown."""
+"""What a tile in each state makes an agent's activity, the strongest first."""
 
-WITHOUT_TILES = {available.name: Activity.AVAILABLE, away.name: Activity.CUSTOM_STATUS, offline.name: Activity.OFFLINE}
+WITHOUT_TILES = ((available, Activity.AVAILABLE), (away, Activity.CUSTOM_STATUS), (offline, Activity.OFFLINE))
 
 
 def activity(snapshot: Snapshot) -> Activity | Unlisted:
@@ -61,11 +61,8 @@ def activity(snapshot: Snapshot) -> Activity | Unlisted:
     """
     check_desk(snapshot)
     held = {one.state for one in snapshot["tiles"].values()}
-    for state, level in LEVELS:
-        if state.name in held:
-            return level
-    shown = min(held) if held else snapshot["agent"].state
-    return Unlisted(shown) if held else WITHOUT_TILES.get(shown) or Unlisted(shown)
+    levels, shown = (LEVELS, held) if held else (WITHOUT_TILES, {snapshot["agent"].state})
+    return next((level for state, level in levels if state.name in shown), Unlisted(min(shown)))
 
 
 def check_desk(snapshot: object) -> None:

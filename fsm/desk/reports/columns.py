@@ -13,8 +13,18 @@ from typing import Any
 
 import attrs
 
-from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
-from fsm.desk.vocabulary import Channel, Status
+from fsm.desk import (
+    Channel,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    Status,
+)  # fmt: skip
 
 
 @attrs.frozen
@@ -105,15 +115,24 @@ STAYS = {begins: next(iter(ends.values())) for begins, ends in ENDS.items()}
 SOLE: dict[type, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}
 """Effects that tell by themselves which stage they end; a failure and a freed slot end several kinds."""
 
+SINCE = attrgetter("since")
 STARTS: dict[type, Callable[[Any], int]] = {
     Connected: attrgetter("offered_at"),
     Missed: attrgetter("offered_at"),
     Rejected: attrgetter("offered_at"),
-    Failed: attrgetter("since"),
     Ended: attrgetter("connected_at"),
-    SlotFreed: attrgetter("since"),
 }
-"""Since when the stage that an effect ends had lasted, as the effect says it."""
+"""What an effect says of since when the stage that it ends had lasted, where it does not say `since`."""
+
+
+def start_of(one: Any) -> Any:
+    """Since when the stage had lasted that an effect ends."""
+    return STARTS.get(one.__class__, SINCE)(one)
+
+
+def base_of(one: Any) -> int:
+    """Where the columns of its channel begin."""
+    return BASES[one.channel._value_]  # documented, and several times faster than `.value`
 
 
 def _column_of(was: type, kind: type | None) -> int | None:

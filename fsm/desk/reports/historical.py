@@ -6,18 +6,27 @@ What is still open counts up to the instant at which the report is made; the his
 open, so that reports of the same history agree whenever they are made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
 from types import MappingProxyType
 
 import attrs
 
-from fsm.desk.effects import Connected
-from fsm.desk.reports.columns import BASES, COLUMNS, NAMES, STATUS_COLUMNS, Totals, column_of
+from fsm.desk import Channel, Connected, Status
+from fsm.desk.reports.columns import (
+    BASES,
+    COLUMNS,
+    NAMES,
+    SOLE,
+    STATUS_COLUMNS,
+    Totals,
+    base_of,
+    column_of,
+    start_of,
+)
 from fsm.desk.reports.history import History
 from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
-from fsm.desk.vocabulary import Channel, Status
 from fsm.errors import BadInstant
 from fsm.runtime.inputs import check_instant
 
@@ -93,29 +102,29 @@ def _check_intervals(start: int, end: int, every: int) -> None:
 
 
 def _with_open(history: History, at: int | None) -> Quarters:
-    """What was counted, with what is open as if it ended at the instant of the report."""
-    if at is not None:
-        check_instant("at", at)
-    if history.last is None:
-        return history.counted
+    """What was counted, with what is open as if it ended at the instant of the report, and what was open before the stream."""
     at = history.last if at is None else at
-    if at < history.last:
+    if at is None:
+        return history.counted
+    check_instant("at", at)
+    if history.last is not None and at < history.last:
         raise BadInstant(
             "at", f"{at} lies before the history's last effect at {history.last}", "Fold only the effects up to then."
         )
     table = Table(COLUMNS)
+    for one in history.begun.values():
+        if type(one) in SOLE:
+            table.spend(base_of(one) + SOLE[type(one)], start_of(one), one.at)
     for one in history.open.values():
         column = column_of(type(one), None)
-        if column is not None and not (
-            isinstance(one, Connected) and one.placed
-        ):  # dialling, as long as nobody knows better (D16)
-            table.spend(BASES[one.channel.value] + column, one.at, at)
+        if column is not None and not (isinstance(one, Connected) and one.placed):
+            table.spend(base_of(one) + column, one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)
     return history.counted + table.frozen()
 
 
-def _interval(start: int, end: int, quarters: list[list[int]]) -> Interval:
+def _interval(start: int, end: int, quarters: list[Sequence[int]]) -> Interval:
     cells = reduce(plus, quarters)
     channels = {
         channel: Totals(*cells[BASES[channel.value] : BASES[channel.value] + len(NAMES)]) for channel in Channel

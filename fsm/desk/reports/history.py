@@ -5,7 +5,7 @@
 A stream may be cut anywhere, also in the middle of an offer, a conversation or a status. Effects carry the instants they speak of, so
 no clock is read and no snapshot is needed: every effect about a contact ends the stage that the last one began, and begins another.
 Where the last one lies before the stream, the effect is kept at the early edge (`begun`); where the next one lies behind it, at the
-late edge (`open`): that is settled when parts are put together.
+late edge (`open`): that is settled when parts are put together, by the same `_end`.
 
 The report is made in `fsm.desk.reports.historical`. You may make `take` faster. What it counts must stay what the tests read off
 snapshots.
@@ -14,17 +14,16 @@ snapshots.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from math import inf
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from fsm import BadInput
-from fsm.desk.effects import Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged, TextTimerReset
-from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, SOLE, STARTS, STATUS_COLUMNS, column_of
+from fsm.desk import Channel, Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged
+from fsm.desk.reports.columns import COLUMNS, COUNTERS, SINCE, STARTS, STATUS_COLUMNS, base_of, column_of, start_of
 from fsm.desk.reports.quarters import NOTHING, QUARTER_HOUR, Quarters, Table, frozen
-from fsm.desk.vocabulary import NEVER, Channel
+from fsm.desk.vocabulary import NEVER
 from fsm.errors import BadHistory
 from fsm.language.events import is_effect
 
@@ -41,7 +40,7 @@ class History:
         begun: the early edge: the effect that ended the first stage of each contact that was there before.
         open: the late edge: the last effect of each contact that is still on the desk.
         status_begun, status: the first and the last change of status; None when there was none.
-        counted: counts, and the times of what has ended.
+        counted: counts, and the times of what has begun and ended.
     """
 
     first: int | None
@@ -58,13 +57,17 @@ class History:
         Raises:
             BadInput: the later one begins before this one ends, or speaks of what did not happen here.
         """
-        made = _Counting(self.first, self.last, dict(self.begun), dict(self.open), self.status_begun, self.status)
+        made = _Counting(self)
         made.follow(later)
         return made.history(self.counted + later.counted)
 
     def __reduce__(self) -> Any:
         told = attrs.astuple(self, recurse=False)
         return History, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in told)
+
+
+EMPTY = History(None, None, {}, {}, None, None, NOTHING)
+"""The history of nothing: put before or behind another, it changes nothing."""
 
 
 def fold(effects: Iterable[object]) -> History:
@@ -74,22 +77,20 @@ def fold(effects: Iterable[object]) -> History:
         BadInput: an object is no effect of a desk, lies before the one before it, or speaks of what did not happen:
             effects were lost or doubled, came out of order, or are those of several agents.
     """
-    made = _Counting(None, None, {}, {}, None, None)
+    made = _Counting(EMPTY)
     made.take(effects)
     return made.history(NOTHING)
 
 
-@attrs.define(eq=False)
 class _Counting:
     """A history while it is being counted; lives for one call. The table holds what is counted anew."""
 
-    first: int | None
-    last: int | None
-    begun: dict[Hashable, Any]
-    open: dict[Hashable, Any]
-    status_begun: StatusChanged | None
-    status: StatusChanged | None
-    table: Table = attrs.field(factory=lambda: Table(COLUMNS))
+    def __init__(self, history: History) -> None:
+        self.first: Any = history.first
+        self.last: Any = history.last
+        self.begun, self.open = dict(history.begun), dict(history.open)
+        self.status_begun, self.status = history.status_begun, history.status
+        self.table = Table(COLUMNS)
 
     def history(self, counted: Quarters) -> History:
         """As a value, with what was counted before."""
@@ -97,116 +98,76 @@ class _Counting:
         return History(*edges, counted + self.table.frozen())
 
     def take(self, effects: Iterable[object]) -> None:
-        """One loop without a call on its usual way: that is what a million effects a second asks for."""
-        held, table = self.open, self.table
-        last = edge = -inf
-        start = 0
-        row: list[int] = []
+        """Every effect ends something, begins something and is counted, but for those that say nothing to a report."""
+        held, rows, last = self.open, self.table.parts, self.last
         one: Any
         for one in effects:
             kind = one.__class__
             counter = COUNTERS.get(kind)
-            if counter is None:
-                last = self._take_other(one, last)
+            if counter is None and not _is_told(one):
                 continue
-            at, contact = one.at, one.contact
-            if not last <= at < edge:
-                self._check_order(one, last)
-                start = at - at % QUARTER_HOUR
-                edge = start + QUARTER_HOUR
-                row = table.parts[start // QUARTER_HOUR]
+            at = one.at
+            if last is None:
+                self.first = at
+            elif at < last:
+                what = f"{one!r} comes after an effect at {last}"
+                raise BadHistory("effects", what, "Give the effects of one agent in the order they were emitted.")
             last = at
-            base = BASES[one.channel._value_]  # documented, and several times faster than `.value`
-            row[base + counter] += 1
-            was = held.get(contact)
-            if kind is NonResponseCounted:
-                if was.__class__ is not Rang and (was is not None or one.offered_at > self.first):
-                    raise _astray(one, was)
-                continue
-            if was is not None:
-                column, since = column_of(was.__class__, kind), was.at
-                if column is None or STARTS[kind](one) != since:
-                    raise _astray(one, was)
-                if was.__class__ is Connected and was.placed:
-                    since = self._talked_since(was, one)
-                if since >= start:
-                    row[base + column] += at - since
-                else:
-                    table.spend(base + column, since, at)
-            elif kind is not Rang and self._is_from_before(one) and kind in SOLE:
-                table.spend(base + SOLE[kind], STARTS[kind](one), at)
-            if kind is SlotFreed:
-                held.pop(contact, None)
+            if kind is StatusChanged:
+                self.table.spend(STATUS_COLUMNS[one.before], one.since, at)
+                self._change_status(one, one)
+            elif kind is NonResponseCounted:
+                self._check_rings(one)
             else:
-                held[contact] = one
-            if kind is Connected and one.placed:
-                row[base + counter] -= 1  # dialling: it is counted when it is known who answered
-        if last != -inf:
-            self.last = int(last)
+                self._end(one)
+                if kind is not SlotFreed:
+                    held[one.contact] = one
+            if counter is not None and not (kind is Connected and one.placed):
+                rows[at // QUARTER_HOUR][base_of(one) + counter] += 1
+        self.last = last
 
-    def _check_order(self, one: Any, last: float) -> None:
-        if one.at < last:
-            what = f"{one!r} comes after an effect at {last}"
-            raise BadHistory("effects", what, "Give the effects of one agent in the order they were emitted.")
-        if self.first is None:
-            self.first = one.at
+    def _check_rings(self, one: NonResponseCounted) -> None:
+        was = self.open.get(one.contact)
+        if type(was) is not Rang and (was is not None or one.offered_at > self.first):
+            raise _astray(one, was)
 
-    def _take_other(self, one: Any, last: float) -> float:
-        """An effect that is about no contact, or not one of the desk's own."""
-        kind = type(one)
-        if not is_effect(kind):
-            raise BadHistory("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
-        told = all(hasattr(one, name) for name in TOLD_OF_A_STAY) and isinstance(one.channel, Channel)
-        if kind is TextTimerReset or not (told or kind is StatusChanged):
-            return last
-        self._check_order(one, last)
-        if kind is StatusChanged:
-            self.table.spend(STATUS_COLUMNS[one.before], one.since, one.at)
-            self._take_status(one, one)
-        else:
-            self._take_from_outside(one)
-            self.open[one.contact] = one
-        return int(one.at)
-
-    def _take_status(self, begun: StatusChanged, status: StatusChanged) -> None:
-        """Changes of status, the first and the last of them."""
-        assert self.first is not None
-        was = self.status
-        if begun.since > self.first if was is None else (was.after, was.at) != (begun.before, begun.since):
-            raise _astray(begun, was)
-        self.status_begun, self.status = self.status_begun or begun, status
-
-    def _take_from_outside(self, one: Any) -> None:
-        """The end of a stage, by an effect that was not counted in the loop here: a variant's, or one of a later history."""
+    def _end(self, one: Any) -> None:
+        """The stage of a contact that an effect ends: its time is counted, or the effect kept, where the stage began before the stream."""
         was = self.open.pop(one.contact, None)
         if was is None:
-            self._is_from_before(one)
+            self._keep(one)
             return
-        column = column_of(type(was), type(one))
-        if column is None or _start(one) != was.at:
+        since, kind = was.at, one.__class__
+        column = column_of(was.__class__, kind)
+        if column is None or STARTS.get(kind, SINCE)(one) != since:
             raise _astray(one, was)
-        since = self._talked_since(was, one) if type(was) is Connected and was.placed else was.at
-        if type(one) not in SOLE:
-            self.table.spend(BASES[one.channel.value] + column, since, one.at)
+        if was.__class__ is Connected and was.placed:
+            since = self._talked_since(was, one)
+        self.table.spend(base_of(one) + column, since, one.at)
+
+    def _keep(self, one: Any) -> None:
+        """What ends no stage that was seen; an offer, or a call that the agent placed, ends none, where that can be told."""
+        kind = type(one)
+        if kind is Rang or (kind is Connected and (one.placed or start_of(one) == one.at > self.first)):
+            return
+        if start_of(one) > self.first or one.contact in self.begun:
+            raise _astray(one, None)
+        self.begun[one.contact] = one
 
     def _talked_since(self, was: Connected, one: Any) -> int:
         """Since when there is talk in a call that the agent placed; its end, where nobody answered. One that was answered is handled (D16)."""
         answered = one.answered_at if type(one) is Failed else was.at
         if answered == NEVER:
             return int(one.at)
-        self.table.parts[was.at // QUARTER_HOUR][BASES[was.channel.value] + COUNTERS[Connected]] += 1
+        self.table.parts[was.at // QUARTER_HOUR][base_of(was) + COUNTERS[Connected]] += 1
         return min(max(answered, was.at), int(one.at))
 
-    def _is_from_before(self, one: Any) -> bool:
-        """Whether it ends a stage that began before the stream, and is kept; a call that the agent placed does not, where that can be told."""
-        since = _start(one)
-        assert self.first is not None
-        if type(one) is Connected and (one.placed or since == one.at > self.first):
-            return False
-        if since > self.first or one.contact in self.begun:
-            raise _astray(one, None)
-        self.begun[one.contact] = one
-        return True
+    def _change_status(self, begun: StatusChanged, status: StatusChanged | None) -> None:
+        """Changes of status, the first and the last of them."""
+        was = self.status
+        if begun.since > self.first if was is None else (was.after, was.at) != (begun.before, begun.since):
+            raise _astray(begun, was)
+        self.status_begun, self.status = self.status_begun or begun, status
 
     def follow(self, later: History) -> None:
         """What `take` would do at the edges with the effects of the later history; what that has counted is added by others."""
@@ -215,28 +176,24 @@ class _Counting:
         if self.last is not None and later.first < self.last:
             what = f"begins at {later.first}, before this history ends at {self.last}"
             raise BadHistory("later", what, "Put histories together in the order of time.")
-        self.first = later.first if self.first is None else self.first
-        self.last = later.last
+        self.first, self.last = later.first if self.first is None else self.first, later.last
         for one in later.begun.values():
-            self._take_from_outside(one)
-        for contact, one in later.open.items():
-            if contact in self.open:
-                raise _astray(one, self.open[contact])
-            self.open[contact] = one
-        if later.status_begun is not None and later.status is not None:
-            self._take_status(later.status_begun, later.status)
+            self._end(one)
+        for contact in later.open.keys() & self.open.keys():
+            raise _astray(later.open[contact], self.open[contact])
+        self.open.update(later.open)
+        if later.status_begun is not None:
+            self._change_status(later.status_begun, later.status)
 
 
-def _start(one: Any) -> int:
-    """Since when the stage lasted that an effect ends."""
-    told = STARTS.get(type(one))
-    return int(one.since if told is None else told(one))
+def _is_told(one: object) -> bool:
+    """Whether an effect that is not one of those counted says something of a status or of a stage: a variant's may."""
+    if not is_effect(type(one)):
+        raise BadHistory("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
+    told = all(hasattr(one, name) for name in TOLD_OF_A_STAY) and isinstance(getattr(one, "channel", None), Channel)
+    return told or type(one) is StatusChanged
 
 
 def _astray(one: object, was: object) -> BadInput:
     what = f"{one!r} does not fit what was told before it: {'nothing' if was is None else repr(was)}"
     return BadHistory("effects", what, "Effects were lost or doubled, or are those of several agents.")
-
-
-EMPTY = fold(())
-"""The history of nothing: put before or behind another, it changes nothing."""

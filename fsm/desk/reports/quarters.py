@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -48,22 +49,15 @@ class Quarters:
     def __reduce__(self) -> Any:
         return Quarters, (dict(self.parts), dict(self.turns))
 
-    def read(self, first: int, beyond: int, columns: int) -> list[list[int]]:
+    def read(self, first: int, beyond: int, columns: int) -> list[Sequence[int]]:
         """The total of each quarter from `first`, up to the one before `beyond`."""
-        whole = [0] * columns
-        for quarter, turn in self.turns.items():
-            if quarter < first:
-                whole = plus(whole, turn)
         none = (0,) * columns
-        totals = []
+        whole = reduce(plus, (turn for quarter, turn in self.turns.items() if quarter < first), none)
+        totals: list[Sequence[int]] = []
         for quarter in range(first, beyond):
-            if quarter in self.turns:
-                whole = plus(whole, self.turns[quarter])
+            whole = plus(whole, self.turns.get(quarter, none))
             totals.append(
-                [
-                    part + filled * QUARTER_HOUR
-                    for part, filled in zip(self.parts.get(quarter, none), whole, strict=True)
-                ]
+                [part + full * QUARTER_HOUR for part, full in zip(self.parts.get(quarter, none), whole, strict=True)]
             )
         return totals
 
@@ -72,27 +66,19 @@ NOTHING = Quarters({}, {})
 """Nothing was counted."""
 
 
-@attrs.define(eq=False)
 class Table:
-    """The same while it is being counted: numbers to be added to in place."""
+    """The same while it is being counted, in so many columns: numbers to be added to in place."""
 
-    columns: int
-    parts: Rows = attrs.field(init=False)
-    turns: Rows = attrs.field(init=False)
-
-    @parts.default
-    @turns.default
-    def _rows(self) -> Rows:
-        return defaultdict(lambda: [0] * self.columns)
+    def __init__(self, columns: int) -> None:
+        self.parts: Rows = defaultdict(lambda: [0] * columns)
+        self.turns: Rows = defaultdict(lambda: [0] * columns)
 
     def spend(self, column: int, start: int, end: int) -> None:
         """A time from `start` to `end`, both in milliseconds, `start` first."""
         first, last = start // QUARTER_HOUR, end // QUARTER_HOUR
-        if first == last:
-            self.parts[first][column] += end - start
-            return
-        self.parts[first][column] += (first + 1) * QUARTER_HOUR - start
-        self.parts[last][column] += end - last * QUARTER_HOUR
+        self.parts[last][column] += end - (start if first == last else last * QUARTER_HOUR)
+        if first < last:
+            self.parts[first][column] += (first + 1) * QUARTER_HOUR - start
         if first + 1 < last:
             self.turns[first + 1][column] += 1
             self.turns[last][column] -= 1
@@ -102,19 +88,14 @@ class Table:
         return Quarters(_cells(self.parts), _cells(self.turns))
 
 
-def plus(left: Sequence[int], right: Sequence[int]) -> list[int]:
+def plus(left: Sequence[int], right: Sequence[int]) -> tuple[int, ...]:
     """Column by column."""
-    return [one + other for one, other in zip(left, right, strict=True)]
+    return tuple(one + other for one, other in zip(left, right, strict=True))
 
 
-def _cells(rows: dict[int, list[int]]) -> Cells:
+def _cells(rows: Mapping[int, Sequence[int]]) -> Cells:
     return {quarter: tuple(rows[quarter]) for quarter in sorted(rows) if any(rows[quarter])}
 
 
 def _joined(left: Cells, right: Cells) -> Cells:
-    both = {**left, **right}
-    for quarter in left.keys() & right.keys():
-        both[quarter] = tuple(plus(left[quarter], right[quarter]))
-        if not any(both[quarter]):
-            del both[quarter]
-    return both
+    return _cells({**left, **right, **{both: plus(left[both], right[both]) for both in left.keys() & right.keys()}})

@@ -16,14 +16,13 @@ from types import MappingProxyType
 from typing import Any
 
 from fsm import Engine, Snapshot, System, compile
+from fsm.desk import DESK, JOURNEY
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
-from fsm.desk.floor.state import AtDesk, FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.floor.transaction import Effects, Moved, earliest, is_over, nobody, told, without
+from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor.transaction import Effects, Moved, nobody, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
-from fsm.desk.journey.events import Tidy
-from fsm.desk.journey.journey import JOURNEY
-from fsm.desk.today import DESK
+from fsm.desk.journey import Tidy
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
@@ -34,8 +33,7 @@ from fsm.runtime.inputs import check_fields, check_instant, checks_of
 from fsm.runtime.profile import complete
 from fsm.variants import Variant, varied
 
-EVENTS = (said_on.Route, *TRANSLATIONS)
-FIELDS = {event: checks_of(event) for event in EVENTS}
+FIELDS = {event: checks_of(event) for event in (said_on.Route, *TRANSLATIONS)}
 
 
 def _of(system: System, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
@@ -226,10 +224,9 @@ class Floor:
 
     def _routed(self, snapshot: FloorSnapshot, event: Any, at: int, effects: Effects) -> tuple[Moves, Moved]:
         """The offer to the first agent asked whose desk takes it, and what it made of that desk."""
-        offer = offered_to(snapshot, event.contact)
         asked: list[Told] = []
         for agent in self.routing(snapshot, event.contact):
-            moves = offer(agent)
+            moves = offered_to(snapshot, event.contact, agent)
             ((_, called, payload),) = moves.desks
             moved = self._engine(agent).attempt(snapshot.desks[agent], payload, called, at)
             if moved is not None:
@@ -253,31 +250,22 @@ class Floor:
 
     def _advance(self, snapshot: FloorSnapshot, to: int) -> tuple[FloorSnapshot, Effects]:
         """Let offers be counted and missed: by instant, then in the order of the staff; desk and journey at the same instant."""
-        desks, journeys, due = snapshot.desks.copy(), snapshot.journeys.copy(), snapshot.due
-        callers, placed = snapshot.callers, snapshot.placed
-        effects: list[AtDesk] = []
-        while due is not None and due <= to:
-            for agent in [one for one, desk in desks.items() if desk.due == due]:
-                step = self.engines[agent].advance(desks[agent], due)
-                gone = [contact for contact in desks[agent]["tiles"] if contact not in step.after["tiles"]]
-                desks[agent] = step.after
-                effects += [AtDesk(agent, effect) for effect in step.effects]
-                for contact in dict.fromkeys([str(one.key) for one in step.timed if one.key is not None] + gone):
-                    if contact in journeys:
-                        known = self.journey.advance(journeys[contact], due).after
-                        if (
-                            contact in gone
-                        ):  # by what time sends to other tiles, where it was not by the tile's own time
-                            known = (self.journey.attempt(known, Tidy(agent), Tidy, due) or (known,))[0]
-                        journeys[contact] = known
-                        if is_over(known):
-                            del journeys[contact]
-                            callers = without(callers, contact)
-                    elif contact not in step.after["tiles"]:
-                        placed = without(placed, contact)
-            due = earliest(desks)
-        after = snapshot._replace(now=to, due=due, desks=MappingProxyType(desks), journeys=MappingProxyType(journeys))
-        return after._replace(callers=callers, placed=placed), tuple(effects)
+        effects: Effects = ()
+        while snapshot.due is not None and snapshot.due <= to:
+            due = snapshot.due
+            agent, desk = next((one, desk) for one, desk in snapshot.desks.items() if desk.due == due)
+            step = self.engines[agent].advance(desk, due)
+            moved = [one for one, tile in desk["tiles"].items() if step.after["tiles"].get(one) is not tile]
+            known = {one: snapshot.journeys[one] for one in moved if one in snapshot.journeys}
+            passed = {one: self.journey.advance(journey, due).after for one, journey in known.items()}
+            snapshot = snapshot._replace(journeys=MappingProxyType({**snapshot.journeys, **passed}))
+            told_by_time = Moves(((agent, Tidy, Tidy(agent)),), None)
+            after = told(
+                self.engines, self.journey, self._nowhere, snapshot, None, told_by_time, due, (step.after, step.effects)
+            )
+            assert after is not None
+            snapshot, effects = after[0], effects + after[1]
+        return snapshot._replace(now=to), effects
 
     # Distrusting
 
@@ -291,17 +279,14 @@ class Floor:
             )
         return snapshot
 
-    def _own(self, snapshot: FloorSnapshot) -> FloorSnapshot:
+    def _own(self, snapshot: object) -> FloorSnapshot:
         """The snapshot, where it is of this floor or of one made alike, known again by its layout from then on."""
-        given: object = snapshot
-        if not isinstance(given, FloorSnapshot):
+        if not isinstance(snapshot, FloorSnapshot):
             raise ForeignSnapshot("snapshot", f"{brief(snapshot)} is no snapshot of a floor")
-        if given.layout is self.layout:
-            return given
-        if given.layout != self.layout:
+        if snapshot.layout != self.layout:
             raise ForeignSnapshot(
                 "snapshot",
                 "is of a floor with other agents or other parameters",
                 f"This one has: {', '.join(self.engines)}.",
             )
-        return given._replace(layout=self.layout)
+        return snapshot._replace(layout=self.layout)

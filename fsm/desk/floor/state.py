@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 import attrs
 
 from fsm import Refusal, Snapshot
-from fsm.desk.vocabulary import Channel
+from fsm.desk import Channel
 from fsm.language.events import event_in_words
 from fsm.language.snapshot import Layout
 
@@ -104,7 +104,6 @@ class FloorRefused(Exception):
     effects: tuple[AtDesk, ...]
 
     def __str__(self) -> str:
-        lines = [f"{event_in_words(self.event)} is refused on the floor."]
-        for one in self.objections:
-            lines += [f"  {one.who}: {one.refusal}".replace("\n", "\n  ")]
-        return "\n".join(lines if self.objections else [*lines, "  the routing named nobody"])
+        lines = [f"  {one.who}: {one.refusal}".replace("\n", "\n  ") for one in self.objections]
+        said = f"{event_in_words(self.event)} is refused on the floor."
+        return "\n".join([said, *(lines or ["  the routing named nobody"])])

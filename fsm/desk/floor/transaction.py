@@ -10,19 +10,16 @@ from typing import Any, TypeVar, cast
 from fsm import BadInput, Engine, Snapshot
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
-from fsm.desk.floor.translation import AT_AGENTS, CONTACT, TILES, Moves, Told
-from fsm.desk.journey.contact import ended
-from fsm.desk.journey.events import Tidy
+from fsm.desk.floor.translation import AT_AGENTS, CONTACT, ENDED, TILES, Moves, Told
+from fsm.desk.journey import Tidy
 from fsm.errors import BadStaff
 from fsm.language.snapshot import new
 
-ENDED = ended.name
 T = TypeVar("T")
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
 """A desk after it was told, and what it emitted."""
-Callers = MappingProxyType[str, Caller]
 Placed = MappingProxyType[str, str]
 
 
@@ -66,18 +63,17 @@ def told(
         moved = None
     if about is None:
         gone = _gone(old, desks, meant)
-        others: tuple[Told, ...] = tuple(
-            (contact, Tidy, said) for contact, said in gone.items() if contact not in placed
-        )
+        others: tuple[Told, ...] = tuple((contact, Tidy, said) for contact, said in gone.items() if contact in known)
         if gone or event.__class__ is said_on.PlaceCall:
             placed = _placed(placed, event, gone)
     else:
         others = (about,)
     for contact, called, payload in others:
-        moved = journey.attempt(journeys.get(contact, nowhere), payload, called, at)
-        if moved is None:
+        before = journeys.get(contact, nowhere)
+        moved = journey.attempt(before, payload, called, at)
+        if moved is None and about is not None:
             return None
-        journeys[contact] = made = moved[0]
+        journeys[contact] = made = moved[0] if moved is not None else before  # its own time has tidied it up already
         if is_over(made):
             del journeys[contact]
             callers = without(callers, contact)

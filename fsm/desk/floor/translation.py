@@ -8,27 +8,23 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fsm import Snapshot
+from fsm.desk import DESK, JOURNEY, Channel, Speaker, Status, parts, tile
 from fsm.desk import events as desk
-from fsm.desk import parts
 from fsm.desk.agent import available
 from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
+from fsm.desk.journey import Entry, Voice
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey import events as journey
-from fsm.desk.journey.contact import Entry, with_agent
-from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.journey.parts import contact, tiles
-from fsm.desk.journey.transcript import Voice
-from fsm.desk.tile import after_work, connected, failed, missed, offered, rejected
-from fsm.desk.today import DESK
-from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
+from fsm.desk.vocabulary import NEVER
 from fsm.language.events import field_refs
 from fsm.language.snapshot import new
 
 NOBODY: tuple[str, ...] = ()
-AVAILABLE, TALKS = available.name, connected.name
-RINGS, WITH_AGENT = offered.name, with_agent.name
-LIVE, OVER = (RINGS, TALKS), tuple(state.name for state in (after_work, missed, rejected, failed))
+AVAILABLE, WITH_AGENT, ENDED = available.name, customer.with_agent.name, customer.ended.name
+LIVE = RINGS, TALKS = tile.offered.name, tile.connected.name
+OVER = tuple(state.name for state in (tile.after_work, tile.missed, tile.rejected, tile.failed))
 CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (contact, tiles))
 AGENT, TILES = (DESK.parts.index(part) for part in (parts.agent, parts.tiles))
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
@@ -54,18 +50,6 @@ class Moves(NamedTuple):
     desks: tuple[Told, ...]
     journey: Told | None
     busy: tuple[str, ...] = NOBODY
-
-
-class Offering(NamedTuple):
-    """An offer to an agent, `to` whom another hands it; what desk and journey read of it."""
-
-    contact: str
-    agent: str
-    to: str
-    channel: Channel
-    name: str
-    arrived_at: int
-    last_text_at: int
 
 
 def as_event(told: Told) -> object:
@@ -111,29 +95,24 @@ def _known_of(snapshot: FloorSnapshot, contact: str) -> tuple[int, int]:
     return customer.arrived_at, lines[-1].at if lines else NEVER
 
 
-def _offering(snapshot: FloorSnapshot, contact: str) -> tuple[type, tuple[Any, ...]]:
-    """What a desk calls an offer of the contact, by its channel, and what stands in it behind who is meant (S14)."""
+def _offer(snapshot: FloorSnapshot, contact: str) -> tuple[type, desk.OfferChat, tuple[Channel, str, int]]:
+    """What a desk calls an offer of the contact, by its channel, what it reads of it, and what a journey reads (S14)."""
     channel, name = snapshot.callers.get(contact, UNKNOWN)
-    return OFFERS[channel], (channel, name, *_known_of(snapshot, contact))
+    arrived_at, last_text_at = _known_of(snapshot, contact)
+    return OFFERS[channel], desk.OfferChat(contact, name, arrived_at, last_text_at), (channel, name, arrived_at)
 
 
-def offered_to(snapshot: FloorSnapshot, contact: str) -> Callable[[str], Moves]:
-    """For an agent, what desk and journey are told when the contact is offered."""
-    offer, what = _offering(snapshot, contact)
-
-    def moves(agent: str) -> Moves:
-        made: Offering = new(Offering, (contact, agent, agent, *what))
-        told: Moves = new(Moves, (((agent, offer, made),), (contact, journey.Ring, made), (agent,)))
-        return told
-
-    return moves
+def offered_to(snapshot: FloorSnapshot, contact: str, agent: str) -> Moves:
+    """What desk and journey are told when the contact is offered to an agent."""
+    called, offer, known = _offer(snapshot, contact)
+    return Moves(((agent, called, offer),), (contact, journey.Ring, journey.Ring(agent, *known)), (agent,))
 
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
-    offer, what = _offering(snapshot, said.contact)
-    made = Offering(said.contact, said.agent, said.to, *what)
-    told = ((said.agent, desk.End, made), (said.to, offer, made))
-    return Moves(told, (said.contact, journey.HandTo, made), (said.agent, said.to))
+    called, offer, known = _offer(snapshot, said.contact)
+    told = ((said.agent, desk.End, said), (said.to, called, offer))
+    handed = journey.HandTo(said.agent, said.to, *known)
+    return Moves(told, (said.contact, journey.HandTo, handed), (said.agent, said.to))
 
 
 def _arrive(snapshot: FloorSnapshot, said: floor.Arrive) -> Moves:
@@ -216,7 +195,7 @@ def _both(at_desk: type, on_journey: type, *, frees: bool = False, queues: bool 
 TRANSLATIONS: dict[type, Translation] = {
     floor.Arrive: _arrive,
     floor.LeaveBot: lambda snapshot, said: Moves((), (said.contact, customer.LeaveBot, said)),
-    floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact)(said.agent),
+    floor.Offer: lambda snapshot, said: offered_to(snapshot, said.contact, said.agent),
     floor.PlaceCall: _place_call,
     floor.Accept: _accept,
     floor.Reject: _both(desk.Reject, journey.Decline),

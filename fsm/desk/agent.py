@@ -1,13 +1,25 @@
 """The agent's status as it is today: that of 2019, in which a status can wait, and what else is true of it (S01, D6)."""
 
-import attrs
-
-from fsm import ELAPSED, after, always, before, can_happen, choose, each_step, emitted, happens, inside, reachable
+from fsm import (
+    ELAPSED,
+    Machine,
+    after,
+    always,
+    before,
+    can_happen,
+    choose,
+    each_step,
+    emitted,
+    happens,
+    inside,
+    one,
+    reachable,
+)
 from fsm.desk import desk
 from fsm.desk.actions import SetStatus
 from fsm.desk.desk import available, away, offline
 from fsm.desk.effects import StatusChanged
-from fsm.desk.later import in_place, with_all
+from fsm.desk.later.together import with_all
 from fsm.desk.later.waiting_status import PlanStatus, TakeNextStatus, following
 from fsm.desk.vocabulary import Next
 
@@ -76,5 +88,5 @@ CLAIMS = (
     reachable("an agent can be away", inside(away), cites=("S01",)),
 )
 
-AGENT = with_all(desk.AGENT)
-AGENT = attrs.evolve(AGENT, properties=in_place(CLAIMS, AGENT), derived=None)
+AGENT: Machine = with_all(desk.AGENT, CLAIMS)
+agent = one("agent", AGENT)

@@ -5,11 +5,9 @@ code that counts (`fsm.desk.reports.realtime`, `fsm.desk.reports.historical`), w
 """
 
 from fsm import after, always, before, choose, each_step, emitted, happens
-from fsm.desk import tile
 from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.parameters import outbound_calls, voice
-from fsm.desk.parts import tiles
-from fsm.desk.tile import after_work, channel, connected, failed, missed, offered, rejected
+from fsm.desk.tile import NonResponse, after_work, channel, connected, failed, missed, offered, rejected, tiles
 from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import Formula
 
@@ -35,8 +33,7 @@ REPORT_CLAIMS = (
     ),
     each_step(
         "a non-response is reported exactly when an offer has lasted the non-response time",
-        after(emitted(NonResponseCounted))
-        == before(emitted(NonResponseCounted)) + choose(happens(tile.NonResponse), 1, 0),
+        after(emitted(NonResponseCounted)) == before(emitted(NonResponseCounted)) + choose(happens(NonResponse), 1, 0),
         cites=("S18", "S19"),
     ),
     always(

@@ -3,15 +3,15 @@
 A tile occupies a slot for as long as it is there (S21).
 """
 
-import attrs
-
 from fsm import (
     ELAPSED,
+    Machine,
     after,
     always,
     before,
     can_happen,
     choose,
+    each,
     each_step,
     emitted,
     happens,
@@ -46,9 +46,9 @@ from fsm.desk.effects import (
     SlotFreed,
     TextTimerReset,
 )  # fmt: skip
-from fsm.desk.later import in_place, with_all
 from fsm.desk.later.outbound import Dial
 from fsm.desk.later.speaker_change import speaker
+from fsm.desk.later.together import with_all
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.desk.parameters import accept_window, non_response_after, rejected_holds
 from fsm.desk.vocabulary import Channel, Speaker
@@ -241,11 +241,10 @@ CLAIMS = (
     "from everywhere the slot can be freed",
 )
 
-TILE = with_all(desk.TILE)
-TILE = attrs.evolve(
-    TILE,
+TILE: Machine = with_all(
+    desk.TILE,
+    CLAIMS,
     variables=(channel, counted, speaker, name, arrived_at, last_text_at),
-    properties=in_place(CLAIMS, TILE),
     profiles=VERSIONS,
-    derived=None,
 )
+tiles = each("tiles", TILE, key="contact")

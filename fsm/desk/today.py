@@ -3,28 +3,32 @@
 What an administrator may choose is a parameter; a version of the guide fixes some of them (`fsm.desk.later.versions`).
 """
 
-import attrs
-
+from fsm import System
 from fsm.desk import desk
+from fsm.desk.agent import agent
 from fsm.desk.claims import CLAIMS
-from fsm.desk.later import LATER, as_the_guide_has_it, in_place, rejected_frees
+from fsm.desk.later.rejected_frees import rejected_holds
+from fsm.desk.later.together import with_all
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.parameters import PARAMETERS, auto_accept, speaker_change
-from fsm.desk.parts import agent, tiles
 from fsm.desk.report_claims import REPORT_CLAIMS
-from fsm.language.expressions import Param
-from fsm.variants import Variant, replaced, varied
+from fsm.desk.tile import tiles
+from fsm.language.snapshot import Layout
+from fsm.variants import Variant, replaced
 
 MACHINES = Variant(
     "the machines of today",
     desk.GUIDE,
-    adds=(rejected_frees.rejected_holds, speaker_change, auto_accept),
+    adds=(rejected_holds, speaker_change, auto_accept),
     replaces=(replaced(desk.agent, agent), replaced(desk.tiles, tiles)),
 )
-own = [attrs.evolve(one, machines=()) for one in LATER if one.base is desk.GUIDE]
-switches = [one for variant in (MACHINES, *own) for one in variant.adds if isinstance(one, Param)]
+DESK: System = with_all(desk.GUIDE, (*CLAIMS, *REPORT_CLAIMS), MACHINES, parameters=PARAMETERS, profiles=VERSIONS)
 
-DESK = varied(desk.GUIDE, MACHINES, *own, as_the_guide_has_it(desk.GUIDE, switches))
-DESK = attrs.evolve(
-    DESK, parameters=PARAMETERS, profiles=VERSIONS, properties=(*in_place(CLAIMS, DESK), *REPORT_CLAIMS), derived=None
-)
+
+def is_desk(layout: Layout) -> bool:
+    """Whether snapshots of this layout are those of a desk: of the page of 2019 or a variant that has its parts and all that these remember."""
+    known = dict(zip(layout.parts, layout.machines, strict=True))
+    return layout.system == "desk" and all(
+        part.name in known and {one.name for one in part.machine.variables} <= set(known[part.name].variables)
+        for part in desk.GUIDE.parts
+    )

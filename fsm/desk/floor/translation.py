@@ -8,9 +8,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fsm import Snapshot
-from fsm.desk import DESK, JOURNEY, Channel, Speaker, Status, parts, tile
+from fsm.desk import DESK, JOURNEY, Channel, Speaker, Status, agent, tile
 from fsm.desk import events as desk
-from fsm.desk.agent import available
 from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.journey import Entry, Voice
@@ -22,11 +21,11 @@ from fsm.language.events import field_refs
 from fsm.language.snapshot import new
 
 NOBODY: tuple[str, ...] = ()
-AVAILABLE, WITH_AGENT, ENDED = available.name, customer.with_agent.name, customer.ended.name
+AVAILABLE, WITH_AGENT, ENDED = agent.available.name, customer.with_agent.name, customer.ended.name
 LIVE = RINGS, TALKS = tile.offered.name, tile.connected.name
 OVER = tuple(state.name for state in (tile.after_work, tile.missed, tile.rejected, tile.failed))
 CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (contact, tiles))
-AGENT, TILES = (DESK.parts.index(part) for part in (parts.agent, parts.tiles))
+AGENT, TILES = (DESK.parts.index(part) for part in (agent.agent, tile.tiles))
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
 
 SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}

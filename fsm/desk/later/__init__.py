@@ -14,10 +14,6 @@ together                                                                        
 LATER                                                                             all that today's desk has
 """
 
-from collections.abc import Iterable
-from typing import Any
-
-from fsm import Machine, Property, System
 from fsm.desk.desk import GUIDE
 from fsm.desk.later.attachments import ATTACHMENTS
 from fsm.desk.later.auto_accept import AUTO_ACCEPT
@@ -30,34 +26,9 @@ from fsm.desk.later.numbers import TEN_CHATS
 from fsm.desk.later.outbound import OUTBOUND
 from fsm.desk.later.rejected_frees import REJECTED_FREES
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE
-from fsm.desk.later.together import ALL, together
-from fsm.desk.parameters import PARAMETERS
-from fsm.language.expressions import Param
-from fsm.variants import Variant, replaced, varied
+from fsm.desk.later.together import LATER, together
 
 __all__ = [
     "ATTACHMENTS", "AUTO_ACCEPT", "CHANGING_LIMIT", "CROSS_CHANNEL", "GUIDE", "LATER", "LIVE_ONLY", "MISSED_BLOCKS", "NEXT_STATUS", "OUTBOUND", "REJECTED_FREES", "SPEAKER_CHANGE",
     "TEN_CHATS", "SetLimit", "together",
 ]  # fmt: skip
-
-LATER = together(*ALL)
-EACH = tuple(one for variant in LATER for one in (variant, *variant.machines))
-
-
-def as_the_guide_has_it(base: Machine | System, switches: Iterable[Param[Any]]) -> Variant:
-    """Every switch as the guide has it until somebody chooses."""
-    guide = {one.name: one for one in PARAMETERS}
-    back = tuple(replaced(one, guide[one.name]) for one in switches if one is not guide[one.name])
-    return Variant("as the guide has it", base, replaces=back)
-
-
-def with_all(base: Machine) -> Machine:
-    """This machine of the guide of 2019 with all of them, and every switch as the guide has it."""
-    made = varied(base, *(one for one in EACH if one.base is base))
-    return varied(made, as_the_guide_has_it(made, made.parameters))
-
-
-def in_place(claims: Iterable[Property | str], made: Any) -> tuple[Property, ...]:
-    """Claims, where a sentence stands for the claim of what was made that says it, on the page of 2019 or in what came later."""
-    said = {one.sentence: one for one in made.properties}
-    return tuple(said[one] if isinstance(one, str) else one for one in claims)

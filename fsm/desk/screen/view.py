@@ -12,10 +12,10 @@ from enum import Enum
 import attrs
 
 from fsm import Engine, Snapshot
-from fsm.desk import parts
 from fsm.desk.events import Accept, Clear, End, Reject
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
+from fsm.desk.today import is_desk
 from fsm.desk.vocabulary import Channel, Next, Status, status_of
 from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance
@@ -117,7 +117,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
         BadInput: an engine of another system, a foreign snapshot, an instant that is no int or runs back.
         TimeStopped: as `Engine.advance` does; a desk as declared has no such timer.
     """
-    if not parts.is_desk(engine.layout):
+    if not is_desk(engine.layout):
         raise BadArgument(
             "engine", f"runs {engine.system.name}, which is no agent desk", "Hand in an engine of fsm.desk.DESK."
         )

@@ -19,7 +19,7 @@ from fsm.desk import desk
 from fsm.desk.actions import SetStatus
 from fsm.desk.desk import available, away, offline
 from fsm.desk.effects import StatusChanged
-from fsm.desk.later.together import with_all
+from fsm.desk.later import with_all
 from fsm.desk.later.waiting_status import PlanStatus, TakeNextStatus, following
 from fsm.desk.vocabulary import Next
 

@@ -46,9 +46,9 @@ from fsm.desk.effects import (
     SlotFreed,
     TextTimerReset,
 )  # fmt: skip
+from fsm.desk.later import with_all
 from fsm.desk.later.outbound import Dial
 from fsm.desk.later.speaker_change import speaker
-from fsm.desk.later.together import with_all
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.desk.parameters import accept_window, non_response_after, rejected_holds
 from fsm.desk.vocabulary import Channel, Speaker

@@ -7,8 +7,8 @@ from fsm import System
 from fsm.desk import desk
 from fsm.desk.agent import agent
 from fsm.desk.claims import CLAIMS
+from fsm.desk.later import with_all
 from fsm.desk.later.rejected_frees import rejected_holds
-from fsm.desk.later.together import with_all
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.parameters import PARAMETERS, auto_accept, speaker_change
 from fsm.desk.report_claims import REPORT_CLAIMS

@@ -1,10 +1,7 @@
-"""Several of them, with what has to be said where two meet, since each stands alone on the page of 2019; and all, as today's desk has them."""
-
-from typing import Any
+"""What has to be said where two of them meet: neither can speak of the other, since each stands alone on the page of 2019."""
 
 import attrs
 
-from fsm import Property
 from fsm.desk import actions
 from fsm.desk.desk import GUIDE, TILE, channel, connected, offered, tiles
 from fsm.desk.events import Fail, OfferCall, OfferChat, OfferEmail, OfferTask, Reject
@@ -15,10 +12,8 @@ from fsm.desk.later.missed_blocks import BLOCKS, MISSED_BLOCKS
 from fsm.desk.later.next_status import NEXT_STATUS, WAITED, last, takes_next
 from fsm.desk.later.rejected_frees import REJECTED_FREES, fails, rejected_holds
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE, speaker
-from fsm.desk.parameters import PARAMETERS
 from fsm.desk.vocabulary import Speaker
-from fsm.language.expressions import Param
-from fsm.variants import Variant, line, replaced, rule, varied
+from fsm.variants import Variant, line, replaced, rule
 
 LIVE = "no {} while another channel is live"
 SAID = {OfferChat: ("S05",), OfferCall: ("S06",), OfferTask: ("S05", "S06"), OfferEmail: ("S05", "S06")}
@@ -70,27 +65,3 @@ def _retracting_once(variant: Variant, known: set[str]) -> Variant:
     retracts = tuple([one for one in variant.retracts if one.sentence not in known])
     known.update(one.sentence for one in retracts)
     return attrs.evolve(variant, machines=machines, retracts=retracts)
-
-
-LATER = together(*ALL)
-"""All that today's desk has."""
-
-
-def with_all(base: Any, claims: tuple[Property | str, ...], *first: Variant, **more: Any) -> Any:
-    """The desk of 2019, or a machine of it, with all of them and every switch as the guide has it until somebody chooses.
-
-    Args:
-        claims: what is true of it, where a sentence stands for the claim that says it on the page of 2019 or in what came later.
-        first: what is varied before.
-        more: in which order it says things, and in which versions.
-    """
-    each = [one for variant in LATER for one in (variant, *variant.machines) if one.base is base]
-    own = (*first, *[attrs.evolve(one, machines=()) for one in each])
-    added = [one for variant in own for one in variant.adds if isinstance(one, Param)]
-    guide = {one.name: one for one in PARAMETERS}
-    switches = [one for one in added or varied(base, *own).parameters if one is not guide[one.name]]
-    back = Variant("as the guide has it", base, replaces=tuple(replaced(one, guide[one.name]) for one in switches))
-    made = varied(base, *own, back)
-    said = {one.sentence: one for one in made.properties}
-    told = tuple(said[one] if isinstance(one, str) else one for one in claims)
-    return attrs.evolve(made, properties=told, derived=None, **more)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
-from fsm.verification.checker.possible.events import running, ways
+from fsm.verification.checker.meaning import Situation, known
+from fsm.verification.checker.possible.events import quiet, running, waited, ways
 from fsm.verification.checker.possible.moments import calm_moment, excluded
 from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.ranks import Goal, rank_of
@@ -52,9 +54,21 @@ def _timer_leads(
         return excluded(step.script, {f"{step.name} leads away": negation(stays)}, solver)
     raises = {f"{step.name} raises the rank": negation(goal.closer(step, strictly=False))}
     made = excluded(step.script, raises if _may_be_second(unknowns.declaration, kind) else {}, solver)
-    for way in ways(unknowns, situation):
+    for way in (*ways(unknowns, situation), *waited(unknowns, _earlier(situation))):
         step.script.require(negation(conj([way.possible, goal.closer(way)])))
     return made.and_then(excluded(step.script, {f"{step.name} leads no closer": negation(goal.closer(step))}, solver))
+
+
+def _earlier(situation: Situation) -> Situation:
+    """A moment from which nothing happened until this one, at which a timer fires as the first of its instant: no timer was due then."""
+    delay = situation.script.declare("Int")
+    only = {
+        part: replace(one, elapsed=f"(- {known(one.elapsed)} {delay})") for part, one in situation.before.only.items()
+    }
+    moment = situation.placed(replace(situation.before, only=only))
+    ages = (f"(>= {known(one.elapsed)} 0)" for one in only.values())
+    situation.script.require(conj([f"(> {delay} 0)", *ages, quiet(moment)]))
+    return moment
 
 
 def _may_be_second(declaration: Declaration, kind: Kind) -> bool:

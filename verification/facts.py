@@ -62,6 +62,7 @@ class Of(Enum):
     STOPWATCH_EXACT = "stopwatch exact # #"
     STOPWATCH_AT_MOST = "stopwatch at most # #"
     STOPWATCH_SUM = "stopwatch sum #..."
+    STOPWATCH_LEFT = "stopwatch left #..."
 
     # States in a row
     START = "start #"

@@ -211,6 +211,9 @@ FACTS: dict[Of, Words] = {
     Of.STOPWATCH_SUM: lambda of, at: (
         f"{of.stay(at)}: the stopwatch shows at most the time in state and what timers took before"
     ),
+    Of.STOPWATCH_LEFT: lambda of, at: (
+        f"{of.stay(at)}, {of.stay(at[2:])}: what the stopwatch shows and what is left are at most the time in state and what is allowed"
+    ),
     Of.PREMISE: _plain("the premise"),
     Of.ELSEWHERE: lambda of, at: f"{of.part(at).name} is not in {of.machine(at).states[at[1]].name}",
     Of.OTHER_VALUE: lambda of, at: f"of {of.part(at).name} it is not so that {of.value(*at)}",

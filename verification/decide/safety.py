@@ -28,6 +28,7 @@ from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instan
 from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
+from fsm.verification.engines.timed_induction import TimedProof
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
@@ -62,7 +63,8 @@ def decide_safety(prover: Prover, claim: Property, *, slowly: bool = True) -> Ve
             return found
     if not slowly:
         return Unknown(claim, tried(failed))
-    clocked = _show_clocked(prover, claim) if isinstance(shown, Failure) and not timed else None
+    show_more = _show_left if timed else _show_clocked
+    clocked = show_more(prover, claim) if isinstance(shown, Failure) else None
     if isinstance(clocked, Proved) and not prover.every:
         return clocked
     by_lemmas = prover.by_lemmas(show_safety, claim) if isinstance(shown, Failure) and not prover.every else None
@@ -203,13 +205,29 @@ def _show_timed(prover: Prover, claim: Property) -> Proved | Failure:
         return Failure("the encoding", {}, f"it cannot say {timing.what}")
     if isinstance(prover.unblocked, Failure):
         return _stopped(prover.unblocked)
-    shown = timing.show(claim)
+    return by_clock(prover, claim, timing.show(claim), "induction with the clock")
+
+
+def _show_left(prover: Prover, claim: Property) -> Proved | Failure | None:
+    """The proof of a bounded response by what is left of it; None of any other claim, and where nothing is said of time."""
+    timing = prover.timing
+    if (
+        claim.modality is not Modality.WITHIN
+        or isinstance(timing, Unencodable)
+        or isinstance(prover.unblocked, Failure)
+    ):
+        return None
+    return by_clock(prover, claim, timing.count_down(claim), "induction with the clock, and with what is left")
+
+
+def by_clock(prover: Prover, claim: Property, shown: TimedProof | Failure, argument: str) -> Proved | Failure:
+    """The verdict by a proof with clocks, where there is one."""
     if isinstance(shown, Failure):
         return shown
     induction = prover.induction
     lemmas = induction.with_lemmas(shown.used) if isinstance(induction, Induction) else shown.used
     evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
-    return prover.proved(claim, "induction with the clock", Kept(lemmas), evidence)
+    return prover.proved(claim, argument, Kept(lemmas), evidence)
 
 
 def _show_of_each(prover: Prover, claim: Property) -> Proved | Failure:

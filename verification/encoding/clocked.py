@@ -126,6 +126,11 @@ class Clocked:
         return Slot(part, number, integer(SymbolKind.STATE, *at), values, fired, integer(SymbolKind.AGE, *at))
 
     @cached_property
+    def ones(self) -> dict[One, tuple[Term, Mapping[Var[Any], Term], tuple[Term, ...]]]:
+        """For each `one` part: the symbol of its state, those of its variables, those of its timers."""
+        return {slot.part: (slot.state, slot.values, slot.spent) for slot in self.slots if isinstance(slot.part, One)}
+
+    @cached_property
     def start(self) -> dict[Any, Term]:
         """The value of every symbol at the start."""
         values: dict[Any, Term] = {}

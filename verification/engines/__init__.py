@@ -1,6 +1,7 @@
 """The engines that prove: induction, k-induction, Spacer, ranking functions.
 
 by_types          claims that no values that can be written would break
+countdown         how much longer a bounded response can take: durations, as often as numbers say
 detours           how long a stopwatch may have run when a state is entered: sums of durations
 each_clock        the time in state of each of many instances
 enabledness       whether a caller can have an event taken, whatever the clocks say

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -28,12 +29,13 @@ from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import Swap, Unencodable
 from fsm.verification.encoding.translation import translate
+from fsm.verification.engines.countdown import Countdown, Stopwatch
 from fsm.verification.engines.detours import Addend, Times, detours
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.engines.side_by_side import side_by_side
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
-from fsm.verification.solver import Asker, GaveUp, No, Yes
+from fsm.verification.solver import Answer, Asker, GaveUp, No, Yes
 
 MORE = (Of.STOPWATCH_SUM, Of.APART, Of.OLDER, Of.CLAIM)
 """What is tried only where it does not do without."""
@@ -41,16 +43,6 @@ MORE = (Of.STOPWATCH_SUM, Of.APART, Of.OLDER, Of.CLAIM)
 __all__ = ["TimedProof", "Timing", "Watched", "in_the_end"]
 
 Term = Any
-
-
-@attrs.frozen(eq=False)
-class _Stopwatch:
-    """The stopwatch of a bounded response: whether it runs, for how long, and what starts and stops it."""
-
-    runs: Term
-    shows: Term
-    premise: Term
-    goal: Term
 
 
 @attrs.frozen(eq=False)
@@ -88,7 +80,7 @@ def in_the_end(system: System, claim: Property) -> Property | None:
 class Watched:
     """A clocked machine, with a stopwatch or without, and what may be invariants of it. Nothing here asks a solver."""
 
-    def __init__(self, clocked: Clocked, extra: Mapping[FactId, Term], watch: _Stopwatch | None) -> None:
+    def __init__(self, clocked: Clocked, extra: Mapping[FactId, Term], watch: Stopwatch | None) -> None:
         self.clocked, self.watch = clocked, watch
         self._known: dict[Happening, Swap] = {}
         self.candidates = {**dict(clocked.clock_facts), **extra, **side_by_side(clocked), **_claims(clocked)}
@@ -108,6 +100,18 @@ class Watched:
         """A term said of the state after a step."""
         made: Term = self._changes(happening)(term)
         return made
+
+    @cached_property
+    def countdown(self) -> Countdown:
+        """What may be left of a bounded response."""
+        assert self.watch is not None
+        return Countdown(self.clocked, self.watch, self.after, self.at_start)
+
+    def said(self, fact: FactId) -> Term | None:
+        """What a fact says that is known of this machine, or may be; None where there is none."""
+        if fact.of is Of.STOPWATCH_LEFT and self.watch is not None:
+            return self.countdown.lemma(fact)
+        return self.candidates.get(fact)
 
     def _changes(self, happening: Happening) -> Swap:
         if happening not in self._known:
@@ -155,11 +159,23 @@ class Timing:
         return self._show(claim, more=True) if timed and isinstance(shown, Failure) and not shown.reason else shown
 
     def _show(self, claim: Property, *, more: bool) -> TimedProof | Failure:
+        proof = self._proof(claim, more=more)
+        return self._excluded(proof, self.questions(claim, proof.watched), more=more)
+
+    def _proof(self, claim: Property, *, more: bool) -> _Proof:
         key = claim if claim.modality is Modality.WITHIN else None  # the others need no stopwatch and share one proof
         if (key, more) not in self._proofs:
             self._proofs[key, more] = _Proof(self, self.watched(claim), more=more)
-        proof = self._proofs[key, more]
-        return self._excluded(proof, self.questions(claim, proof.watched), more=more)
+        return self._proofs[key, more]
+
+    def count_down(self, claim: Property) -> TimedProof | Failure:
+        """Whether a bounded response holds by what is left at each moment: durations, as often as numbers say (`countdown`)."""
+        proof = self._proof(claim, more=True)
+        left = proof.watched.countdown.found(proof.ask) if claim.modality is Modality.WITHIN else {}
+        if not left:
+            return Failure("what is left", {}, "no durations were found that are left")
+        watched = Watched(self.clocked, {**proof.watched.candidates, **left}, proof.watched.watch)
+        return self._excluded(_Proof(self, watched, more=True), self.questions(claim, watched), more=True)
 
     def exclude(self, state: Term, where: str) -> TimedProof | Failure:
         """Whether there is no such state, with all that is known of clocks; a term without clocks of its own."""
@@ -191,7 +207,7 @@ class Timing:
                     if not one.lapses
                 ]
             case _:
-                return self._of_waiting(claim, watched)
+                return self._of_waiting(watched)
 
     def _of_snapshots(self, claim: Property) -> list[tuple[str, Term]]:
         """A formula over one snapshot that may read the time in state: whenever no timer is due, and just after each that fired."""
@@ -207,16 +223,20 @@ class Timing:
                 questions.append((one.event.__name__, z3.And(one.condition, z3.Not(self.clocked.after(one, holds)))))
         return questions
 
-    def _of_waiting(self, claim: Property, watched: Watched) -> list[tuple[str, Term]]:
+    def _of_waiting(self, watched: Watched) -> list[tuple[str, Term]]:
         """The stopwatch never shows more than the duration."""
-        assert claim.duration is not None and watched.watch is not None
-        duration = translate(claim.duration, self.clocked.state_leaf)
+        assert watched.watch is not None
         waiting = [
             term
             for slot in self.clocked.slots
             for term in self.clocked.deadlines(slot, slot.age + self.clocked.delay, strict=False)
         ]
-        return [("waiting", z3.And(*waiting, watched.watch.runs, watched.watch.shows + self.clocked.delay > duration))]
+        return [
+            (
+                "waiting",
+                z3.And(*waiting, watched.watch.runs, watched.watch.shows + self.clocked.delay > watched.watch.allowed),
+            )
+        ]
 
     def watched(self, claim: Property) -> Watched:
         """The machine with what may be invariants of it; for a bounded response also of its stopwatch."""
@@ -224,8 +244,10 @@ class Timing:
             return Watched(self.clocked, {}, None)
         assert claim.premise is not None and claim.duration is not None
         premise, goal = self.clocked.state(claim.premise), self.clocked.state(claim.formula)
-        watch = _Stopwatch(truth(SymbolKind.STOPWATCH_RUNS), integer(SymbolKind.STOPWATCH_SHOWS), premise, goal)
         duration = translate(claim.duration, self.clocked.state_leaf)
+        watch = Stopwatch(
+            truth(SymbolKind.STOPWATCH_RUNS), integer(SymbolKind.STOPWATCH_SHOWS), premise, goal, duration
+        )
         candidates: dict[FactId, Term] = {FactId(Of.STOPWATCH_POSITIVE): watch.shows >= 0}
         candidates[FactId(Of.STOPWATCH_BEFORE_GOAL)] = z3.Or(z3.Not(watch.runs), z3.Not(goal))
         candidates[FactId(Of.STOPWATCH_IN_TIME)] = z3.Or(z3.Not(watch.runs), watch.shows <= duration)
@@ -238,7 +260,7 @@ class Timing:
             candidates.update(self._sums(slot, watch))
         return Watched(self.clocked, candidates, watch)
 
-    def _sums(self, slot: Slot, watch: _Stopwatch) -> Iterator[tuple[FactId, Term]]:
+    def _sums(self, slot: Slot, watch: Stopwatch) -> Iterator[tuple[FactId, Term]]:
         """What the stopwatch shows on entering a state is at most a sum of durations (`detours`)."""
         part, machine = self.clocked.places.parts[slot.part], slot.part.machine
         lengths = [
@@ -310,6 +332,10 @@ class _Proof:
         return isinstance(
             self.asker.ask(z3.Not(self.watched.at_start(self.candidates[fact])), list(self.timing.assumptions)), No
         )
+
+    def ask(self, question: Term) -> Answer:
+        """Whether there is such a moment, by all that is known."""
+        return self.asker.ask(question, [*self.timing.assumptions, *self.known, *self.invariants])
 
     def shown(self, broken: Term, where: str) -> Kept | Failure:
         """Whether no state of the invariants satisfies this."""

@@ -45,13 +45,13 @@ def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tu
     if any(isinstance(part, Each) for part in theory.system.parts):
         raise BadEvidence("a claim about time is proved of one instance alone")
     timing = theory.timing
-    candidates = timing.watched(claim).candidates
-    missing = [fact for fact in evidence.clock if fact not in candidates]
+    said = {fact: timing.watched(claim).said(fact) for fact in evidence.clock}
+    missing = [fact for fact, term in said.items() if term is None]
     if missing:
         raise BadEvidence(f"there is no lemma {missing[0]}")
     assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
     known = (fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions)
-    return (*assumptions, *known, *(Fact(fact, candidates[fact]) for fact in dict.fromkeys(evidence.clock)))
+    return (*assumptions, *known, *(Fact(fact, term) for fact, term in said.items()))
 
 
 def clock_lemmas(of: FactId, claim: Property, evidence: Evidence, questions: Questions) -> Iterator[Obligation]:
@@ -59,7 +59,7 @@ def clock_lemmas(of: FactId, claim: Property, evidence: Evidence, questions: Que
     facts = clock_facts(claim, evidence, questions)
     timing = questions.theory.timing
     watched, clocked = timing.watched(claim), timing.clocked
-    lemmas = [watched.candidates[fact] for fact in dict.fromkeys(evidence.clock)]
+    lemmas = [watched.said(fact) for fact in dict.fromkeys(evidence.clock)]
     if lemmas:
         begun = z3.And([watched.at_start(term) for term in lemmas])
         asked = "at the start one of the lemmas does not hold"

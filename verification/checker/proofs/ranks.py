@@ -19,7 +19,7 @@ from fsm.verification.checker.steps import Step
 from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
 from fsm.verification.checker.unknowns import Unknowns
 
-__all__ = ["Goal", "Rank", "cell_place", "rank_of", "value_at"]
+__all__ = ["Goal", "Rank", "above", "cell_place", "rank_of", "value_at"]
 
 Json = Any
 HEAVIEST = 10**100
@@ -61,13 +61,13 @@ class Rank:
         old = [term for part, one in before.only.items() for term in self._of(part, one)]
         new = [term for part, one in after.only.items() for term in self._of(part, one)]
         for gap, weight in self.gaps.items():
-            old.append(f"(* {weight} {_above(gap, step.situation, before)})")
-            new.append(f"(* {weight} {_above(gap, step.situation, after)})")
+            old.append(f"(* {weight} {above(gap, step.situation, before)})")
+            new.append(f"(* {weight} {above(gap, step.situation, after)})")
         for place, weight in self.local.items():
             part, state, gap = place[0], place[1], place[2:]
             for moment, terms in ((before, old), (after, new)):
                 there = moment.only[part].is_in([state])
-                terms.append(if_then(there, f"(* {weight} {_above(gap, step.situation, moment)})", "0"))
+                terms.append(if_then(there, f"(* {weight} {above(gap, step.situation, moment)})", "0"))
         for mover in step.situation.movers:
             for cell, weight in self.cells.get(mover.part, {}).items():
                 weighs = str(weight) if mover.many == "1" else f"(* {weight} {mover.many})"
@@ -159,7 +159,7 @@ def value_at(declaration: Declaration, part: int, place: int, value: int) -> tup
     return variables[place], term_of_place(machine["variables"][variables[place]]["domain"], value)
 
 
-def _above(gap: tuple[int, ...], situation: Situation, moment: Moment) -> str:
+def above(gap: tuple[int, ...], situation: Situation, moment: Moment) -> str:
     """By how much a whole number is above another; nothing where it is not."""
     above, below = (_side(situation, moment, *gap[start : start + 3]) for start in (0, 3))
     return if_then(f"(> {above} {below})", f"(- {above} {below})", "0")

@@ -10,6 +10,7 @@ from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import integer_of
 from fsm.verification.checker.meaning import Instance, Situation, known, term_of
 from fsm.verification.checker.proofs.lemmas import numbered, readable, whose
+from fsm.verification.checker.proofs.ranks import above
 from fsm.verification.checker.terms import FALSE, conj, disj, equal, negation, number, total
 
 __all__ = ["Say", "Watch", "about_the_watch"]
@@ -40,6 +41,8 @@ def about_the_watch(name: str) -> Say | None:
             "stopwatch before goal": lambda watch: disj([negation(watch.runs), negation(watch.goal)]),
             "stopwatch in time": lambda watch: disj([negation(watch.runs), f"(<= {watch.shows} {watch.duration})"]),
         }.get(words)
+    if words == "stopwatch left":
+        return _left(places)
     sums = places[2:] if words == "stopwatch sum" else ()
     compared: dict[str, Callable[[Watch, Instance], str]] = {
         "stopwatch off": lambda watch, one: FALSE,
@@ -59,6 +62,43 @@ def about_the_watch(name: str) -> Say | None:
         return disj([negation(conj(here)), compared[words](watch, one)])
 
     return say
+
+
+ADDEND = 10
+"""How many numbers say one thing that is left: a weight, a part, a state and a timer of it, and the six of how often it takes so long."""
+
+
+def _left(places: Sequence[int]) -> Say | None:
+    """While one part is in a state, and another, or the same, in one: what the stopwatch shows and what is left are at most the time in the first state and the duration."""
+    there, addends = places[:4], places[4:]
+    if len(there) < 4 or len(addends) % ADDEND:
+        return None
+
+    def say(watch: Watch) -> str:
+        situation, only = watch.situation, watch.situation.before.only
+        if not {there[0], there[2]} <= only.keys():
+            raise CannotSay("a stopwatch of no part")
+        here = [only[part].is_in([state]) for part, state in (there[:2], there[2:])]
+        left = [_takes(situation, addends[at : at + ADDEND]) for at in range(0, len(addends), ADDEND)]
+        allowed = f"(+ {known(only[there[0]].elapsed)} {watch.duration})"
+        return disj([negation(conj([watch.runs, *here])), f"(<= {total([watch.shows, *left])} {allowed})"])
+
+    return say
+
+
+def _takes(situation: Situation, addend: Sequence[int]) -> str:
+    """A duration, so often.
+
+    Raises:
+        CannotSay: there is no such timer, or no such number.
+    """
+    weight, part, state, timer = addend[:4]
+    parts = range(len(situation.declaration.parts))
+    found = whose(situation.declaration.machine(part), state, timer) if part in parts else None
+    if found is None:
+        raise CannotSay("a duration that there is not")
+    often = above(tuple(addend[4:]), situation, situation.before)
+    return f"(* {weight} {term_of(found.after, situation)} {often})"
 
 
 def _sum(situation: Situation, one: Instance, part: int, addends: Sequence[int]) -> str:

@@ -8,10 +8,10 @@ You may not ask a solver here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -24,10 +24,13 @@ from fsm.language.traversal import walk
 from fsm.verification.encoding.bounds import base_of, compared, names
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import readable
+from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.terms import chosen, equal, less, number, plus, times
 from fsm.verification.facts import FactId, Of
 
-__all__ = ["CONSTANT", "LARGEST", "LEAST", "PARAMETER", "POPULATION", "VARIABLE", "Gap", "gaps", "local_gaps"]
+__all__ = [
+    "CONSTANT", "LARGEST", "LEAST", "PARAMETER", "POPULATION", "VARIABLE", "Gap", "Numbers", "gaps", "gaps_of", "local_gaps",
+]  # fmt: skip
 
 Term = Any
 LEAST, LARGEST, VARIABLE, PARAMETER, CONSTANT, POPULATION = range(6)
@@ -63,11 +66,29 @@ class _Side:
     term: Term
 
 
+class Numbers(Protocol):
+    """An encoding, as far as gaps read it."""
+
+    system: System
+
+    @property
+    def places(self) -> Places:
+        """Where things stand."""
+
+    @property
+    def params(self) -> Mapping[Param[Any], Term]:
+        """The terms of the parameters."""
+
+    @property
+    def ones(self) -> Mapping[One, tuple[Term, Mapping[Var[Any], Term], tuple[Term, ...]]]:
+        """For each part that has one instance the terms of its state, its variables, its timers."""
+
+
 @lru_cache(maxsize=8)
 def gaps(counting: Counting) -> tuple[Gap, ...]:
     """Every gap that is worth a weight."""
     return (
-        *(gap for part in counting.ones for gap in _of_part(counting, part)),
+        *(gap for part in counting.ones for gap in gaps_of(counting, part)),
         *(gap for part in counting.counters for gap in islice(_of_many(counting, part), MOST)),
     )
 
@@ -88,7 +109,7 @@ def local_gaps(counting: Counting) -> tuple[Gap, ...]:
                     f"{gap.words} in {one.name}",
                     chosen(here, gap.term, number(0)),
                 )
-                for gap in _of_part(counting, part)
+                for gap in gaps_of(counting, part)
             ]
     return tuple(found) if len(found) <= MOST_LOCAL else ()
 
@@ -130,7 +151,8 @@ def _claimed(system: System) -> Iterator[Expr[Any]]:
             yield from () if formula is None else (node for node in walk(formula) if isinstance(node, Compare))
 
 
-def _of_part(counting: Counting, part: One) -> Iterator[Gap]:
+def gaps_of(counting: Numbers, part: One) -> Iterator[Gap]:
+    """The gaps of the variables of a part that has one instance."""
     at, seen = counting.places.parts[part], 0
     read = [*compared(counting.system, part.machine), *_claimed(counting.system)]
     for place, variable in enumerate(readable(part.machine)):
@@ -156,7 +178,7 @@ def _ends(variable: Var[Any], at: int, place: int, mine: _Side) -> Iterator[tupl
         yield _Side((LARGEST, at, place), str(high), number(high)), mine
 
 
-def _other(counting: Counting, part: One | None, variable: Var[Any] | None, node: object) -> _Side | None:
+def _other(counting: Numbers, part: One | None, variable: Var[Any] | None, node: object) -> _Side | None:
     """What a condition compares the variable with: a constant, a parameter, or a variable of this part or another."""
     if isinstance(node, Const):
         value = node.value

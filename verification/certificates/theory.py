@@ -139,8 +139,8 @@ class Theory:
 
     @cached_property
     def timing(self) -> Timing:
-        """The same with clocks, where there is nothing but `one` parts."""
-        return Timing(self.system, self.fixed)
+        """The same with the clocks of the parts that have one instance."""
+        return Timing(self.system, self.fixed, counting=self.counting)
 
     @cached_property
     def writer(self) -> ScriptWriter:

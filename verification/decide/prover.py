@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.machine import Machine, State
-from fsm.language.parts import Each
 from fsm.language.properties import POSSIBLE, Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
@@ -131,11 +130,11 @@ class Prover:
 
     @cached_property
     def timing(self) -> Timing | Unencodable:
-        """The clocked proofs, or why there are none: of what is told apart by keys they say nothing."""
-        if any(isinstance(part, Each) for part in self.system.parts):
-            return Unencodable("the time in state where there are many instances; declare the claim on the machine")
+        """The clocked proofs, or why there are none."""
+        if isinstance(self.induction, Unencodable):
+            return self.induction
         try:
-            return Timing(self.system, self.fixed, self._known)
+            return Timing(self.system, self.fixed, self._known, self.induction.counting)
         except Unencodable as refused:
             return refused
 
@@ -143,11 +142,8 @@ class Prover:
     def _known(self) -> dict[FactId, Any]:
         """The invariants that are found without clocks."""
         induction = self.induction
-        return (
-            {}
-            if isinstance(induction, Unencodable)
-            else {fact: induction.candidates[fact] for fact in induction.invariants}
-        )
+        assert isinstance(induction, Induction)
+        return {fact: induction.candidates[fact] for fact in induction.invariants}
 
     @cached_property
     def unblocked(self) -> Kept | Failure:

@@ -1,5 +1,6 @@
 """Declarations translated to Z3. Nothing here knows the runtime, so that comparing the two means something.
 
+among_many     the clocks of the parts that have one instance, while those of many are counted
 bounds         what whole numbers of `one` parts may be bounded by: candidates for invariants
 branches       an event with every way it can go
 cells          cells: what one instance of an `each` part can be, its state and all its finite data

@@ -35,6 +35,7 @@ class Movers:
     Attributes:
         before, after: their cells; None for a part made by `one`.
         many: how many they are; 1 unless a wire moves every one.
+        anew: whether a stay of the only instance of a part begins.
     """
 
     part: Part
@@ -42,6 +43,7 @@ class Movers:
     before: Cell | None = None
     after: Cell | None = None
     many: Term = ONE
+    anew: bool = False
 
     @property
     def alone(self) -> bool:
@@ -59,6 +61,7 @@ class Branch:
         next: the term of every state variable that changes.
         moved: which instances took which action.
         transitions: the lines of the declaration that were used.
+        lasts: for how long the only instance of a part has been where it is when a timer of its own sends this; None where none does.
     """
 
     conditions: tuple[Term, ...]
@@ -66,6 +69,7 @@ class Branch:
     next: Mapping[Any, Term]
     moved: tuple[Movers, ...]
     transitions: tuple[Transition, ...]
+    lasts: Term | None = None
 
     @cached_property
     def reads_clock(self) -> bool:

@@ -65,17 +65,17 @@ class Happening:
     """One way a step can go, after the delay.
 
     Attributes:
-        event: what happens; `sender` the slot whose timer sends it, None for a caller's.
+        event: what happens; `sender` the slot whose timer sends it, of what is counted the part, None for a caller's.
         condition: when, rules and clocks included.
         next: the term of every symbol that changes, ages left out where they just grow.
-        actions: which slot takes which action.
+        actions: which slot takes which action; of what is counted, which part.
     """
 
     event: type
-    sender: Slot | None
+    sender: Slot | Part | None
     condition: Term
     next: Mapping[Any, Term]
-    actions: tuple[tuple[Slot, type], ...]
+    actions: tuple[tuple[Slot | Part, type], ...]
 
     @property
     def lapses(self) -> bool:
@@ -133,6 +133,9 @@ class Clocked:
     @cached_property
     def start(self) -> dict[Any, Term]:
         """The value of every symbol at the start."""
+        return self._first()
+
+    def _first(self) -> dict[Any, Term]:
         values: dict[Any, Term] = {}
         for slot in self.slots:
             values.update(self.absent(slot))
@@ -151,11 +154,14 @@ class Clocked:
     @cached_property
     def typing(self) -> tuple[Term, ...]:
         """What the symbols' types say, and that time does not run backwards."""
+        return (*self._typed(), self.delay >= 0)
+
+    def _typed(self) -> list[Term]:
         said = [bound for param in self.system.parameters for bound in within(self.params[param], param.domain)]
         for slot in self.slots:
             said += [slot.state >= 0, slot.state < len(slot.part.machine.states), slot.age >= 0]
             said += [bound for variable, term in slot.values.items() for bound in within(term, variable.domain)]
-        return (*said, self.delay >= 0)
+        return said
 
     def place(self, slot: Slot, state: State, age: Term) -> InstanceTerms:
         return InstanceTerms(
@@ -197,8 +203,11 @@ class Clocked:
 
     @cached_property
     def happenings(self) -> tuple[Happening, ...]:
-        called = [one for event in self.system.events for one in self._called(event)]
-        return (*called, *(one for slot in self.slots for one in self._timed(slot)))
+        return tuple(self._happenings())
+
+    def _happenings(self) -> Iterator[Happening]:
+        yield from (one for event in self.system.events for one in self._called(event))
+        yield from (one for slot in self.slots for one in self._timed(slot))
 
     @cached_property
     def grown(self) -> dict[Any, Term]:

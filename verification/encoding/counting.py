@@ -36,6 +36,7 @@ from fsm.verification.encoding.instance import (
     initial_values,
     instance_leaf,
     lapses,
+    lengths_of,
     marks,
     on_event,
     on_time,
@@ -481,6 +482,7 @@ class Counting:
             changes,
             tuple(moved),
             tuple(one for branch in picked for one in branch.transitions),
+            next((branch.lasts for branch in picked if branch.lasts is not None), None),
         )
 
     def _room(self, part: Each, moved: list[Movers]) -> Iterator[Term]:
@@ -543,7 +545,8 @@ class Counting:
         after = (*outcome.spent, *fresh_bits(len(spent) - len(outcome.spent)))
         changes.update({bit: term for bit, term in zip(spent, after, strict=True) if term is not bit})
         effects = self._emits(outcome.transition, ONE)
-        return Branch(conditions, clock, {**changes, **effects}, (Movers(part, action),), _listed(outcome.transition))
+        moved = (Movers(part, action, anew=outcome.anew),)
+        return Branch(conditions, clock, {**changes, **effects}, moved, _listed(outcome.transition))
 
     def _emits(self, transition: Transition | None, many: Term) -> dict[Any, Term]:
         found: dict[Any, Term] = {}
@@ -636,10 +639,12 @@ class Counting:
         if isinstance(part, One):
             state = self.ones[part][0]
             for place in self.stays(part):
-                for timer, outcomes in on_time(place, self.params):
+                lengths = lengths_of(place, self.params)
+                for (timer, outcomes), length in zip(on_time(place, self.params), lengths, strict=True):
                     for outcome in outcomes:
                         conditions = (equal(state, self._state(part, place.state)), outcome.condition)
-                        found.append((timer, self._one_branch(part, timer.event, conditions, (), place, outcome)))
+                        branch = self._one_branch(part, timer.event, conditions, (), place, outcome)
+                        found.append((timer, attrs.evolve(branch, lasts=length)))
             return found
         cells = self.cells[part]
         for cell in cells.all:

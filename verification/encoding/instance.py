@@ -29,6 +29,7 @@ __all__ = [
     "in_order",
     "instance_leaf",
     "lapses",
+    "lengths_of",
     "on_event",
     "on_time",
     "readable",

@@ -18,6 +18,7 @@ from fsm.language.expressions import Param, Var
 from fsm.language.machine import State
 from fsm.language.parts import Each, One, Part
 from fsm.language.printing import duration_in_words, label, value_in_words
+from fsm.verification.encoding.among_many import AmongMany
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.counting import Counting
@@ -92,19 +93,26 @@ def quantities_of_counting(counting: Counting) -> dict[Quantity, Term]:
     terms: dict[Quantity, Term] = _parameters(counting.system.parameters, counting.params, counting.fixed)
     for part, (state, values, fired) in counting.ones.items():
         terms.update(_instance(part, state, values, fired))
-    for each, counters in counting.counters.items():
-        terms.update({CountOf(each, cell): many for cell, many in counters.items()})
-    terms.update({EmittedSo(effect): many for effect, many in counting.emitted.items()})
-    return terms
+    return {**terms, **_counted(counting)}
+
+
+def _counted(counting: Counting) -> dict[Quantity, Term]:
+    counters = ((each, *pair) for each, cells in counting.counters.items() for pair in cells.items())
+    return {
+        **{CountOf(each, cell): many for each, cell, many in counters},
+        **{EmittedSo(effect): many for effect, many in counting.emitted.items()},
+    }
 
 
 def quantities_of_clocked(clocked: Clocked) -> dict[Quantity, Term]:
-    """The terms of a state with clocks, where every part has one instance."""
+    """The terms of a state with clocks, where no instance is told apart by its key."""
     terms: dict[Quantity, Term] = _parameters(clocked.system.parameters, clocked.params, clocked.fixed)
     for slot in clocked.slots:
         assert slot.number is None, "told apart by keys, instances have no quantities of their own"
         terms.update(_instance(slot.part, slot.state, slot.values, slot.spent))
         terms[AgeOf(slot.part)] = slot.age
+    if isinstance(clocked, AmongMany):
+        terms.update(_counted(clocked.counting))
     return terms
 
 

@@ -1,11 +1,11 @@
-"""Claims about the time in state, proved on one machine with its real clock and symbolic durations.
+"""Claims about the time in state, proved of the parts that have one instance, with their real clocks and symbolic durations.
 
 A bounded response carries a stopwatch that runs from the first position at which its premise holds until its goal does, and from
 there anew as long as the premise goes on holding: in symbols what `fsm.semantics.stopwatch` says of runs. Candidates for invariants relate the stopwatch, the time in state and the timers that
 have fired; induction keeps those that hold.
 
-What it can never say: anything about a system of several instances. A system inherits these claims
-from its machines when nothing can stand in the way of a timer, which is asked separately.
+What it can never say: how long any of many instances has been in its state; those are counted beside the others (`among_many`). A system inherits
+these claims from its machines when nothing can stand in the way of a timer, which is asked separately.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from fsm.language.expressions import Expr, Var
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
 from fsm.language.traversal import walk
+from fsm.verification.encoding.among_many import AmongMany
 from fsm.verification.encoding.clocked import Clocked, Happening, Slot
+from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
@@ -138,14 +140,25 @@ def _claims(clocked: Clocked) -> dict[FactId, Term]:
 
 
 class Timing:
-    """The clocked proofs of one system without `each` parts, usually a machine alone."""
+    """The clocked proofs of one system: of the parts that have one instance, usually of a machine alone.
+
+    Args:
+        known: what holds without clocks.
+        counting: how the instances of the others are counted; None where there are no others.
+    """
 
     def __init__(
-        self, system: System, fixed: Mapping[str, Any] | None = None, known: Mapping[FactId, Term] | None = None
+        self,
+        system: System,
+        fixed: Mapping[str, Any] | None = None,
+        known: Mapping[FactId, Term] | None = None,
+        counting: Counting | None = None,
     ) -> None:
         self.system = system
         self.known = dict(known or {})
-        self.clocked = Clocked(system, fixed=fixed or {})
+        many = counting if counting is not None and counting.counters else None
+        values = dict(fixed or {})
+        self.clocked = AmongMany(system, fixed=values, counting=many) if many else Clocked(system, fixed=values)
         self.assumptions = {
             FactId(Of.ASSUMPTION, (place,)): translate(one.that, self.clocked.state_leaf)
             for place, one in enumerate(system.all_assumptions)

@@ -49,6 +49,11 @@ class Begin:
 
 
 @event
+class Rise:
+    """Somebody is there and rings."""
+
+
+@event
 class Come:
     who: Field[str]
 
@@ -111,6 +116,39 @@ def room(*, open_to_all: bool = False, most: int = 10, at_least: int = 0) -> Sys
             always("never too many", guests.count() <= most),
             recoverable("it can be empty", guests.none()),
         ),
+    )
+
+
+def lobby(*, late: int = 0, by_guests: bool = False) -> System:
+    """A bell among guests, whose patience ends at any moment.
+
+    Args:
+        late: by how many milliseconds it stops too late.
+        by_guests: whoever loses patience rings.
+    """
+    lines = (
+        idle.on(Ring).to(ringing),
+        ringing.on(Ring).when(~Ring.loud).to(ringing),
+        ringing.after(patience + late, Stop).to(idle),
+    )
+    clock = one("bell", Machine("bell", states=(idle, ringing), initial=idle, transitions=lines))
+    waiting = (idle.on(Begin).to(ringing), ringing.after(3, Stop).to(idle))
+    guests = each("guests", Machine("guest", states=(idle, ringing), initial=idle, transitions=waiting), key="who")
+    ring = wire(guests.sends(Stop), clock.by(Ring, loud=False))
+    return System(
+        "lobby",
+        parts=(clock, guests),
+        parameters=(patience,),
+        wires=(
+            wire(Come, guests[Come.who].by(Begin)),
+            wire(Rise, clock.by(Ring, loud=True)),
+            *([ring] if by_guests else []),
+        ),
+        rules=(
+            Rule("somebody is there", on=Rise, when=guests.any()),
+            Rule("silence", on=Rise, when=clock.inside(idle)),
+        ),
+        properties=(within("it stops among guests", patience, clock.inside(ringing), clock.inside(idle)),),
     )
 
 
@@ -184,4 +222,4 @@ class Change:
     coming: Field[str]
 
 
-BELL, ROOM, TURNSTILE, BEDROOM, POST, LIFT = bell(), room(), turnstile(), bedroom(), post(), lift()
+BELL, ROOM, LOBBY, TURNSTILE, BEDROOM, POST, LIFT = bell(), room(), lobby(), turnstile(), bedroom(), post(), lift()

@@ -1,4 +1,4 @@
-"""The questions of a claim about time: a machine alone, with its time in state and, for a bounded response, a stopwatch.
+"""The questions of a claim about time: the parts that have one instance, with their time in state and, for a bounded response, a stopwatch.
 
 Its lemmas are taken together: they hold at the start, every event and timer keeps them all, and they
 exclude what breaks the claim.
@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import z3
 
-from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import Property
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
@@ -25,7 +24,7 @@ def clock_obligations(of: FactId, claim: Property, evidence: Evidence, questions
     """The start, every step, and what the lemmas exclude.
 
     Raises:
-        BadEvidence: there is no such lemma, or there are many instances.
+        BadEvidence: there is no such lemma.
     """
     yield from clock_lemmas(of, claim, evidence, questions)
     timing = questions.theory.timing
@@ -39,11 +38,9 @@ def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tu
     """The assumptions, and what is known of a moment: without clocks, and with them.
 
     Raises:
-        BadEvidence: there is no such lemma, or there are many instances.
+        BadEvidence: there is no such lemma.
     """
     theory = questions.theory
-    if any(isinstance(part, Each) for part in theory.system.parts):
-        raise BadEvidence("a claim about time is proved of one instance alone")
     timing = theory.timing
     said = {fact: timing.watched(claim).said(fact) for fact in evidence.clock}
     missing = [fact for fact, term in said.items() if term is None]

@@ -78,8 +78,6 @@ def within_time(
     Args:
         names: of lemmas about the stopwatch; those that are not kept are dropped.
     """
-    if unknowns.cells:
-        raise CannotSay("a claim about time speaks of parts that have one instance each")
     said = {name: say for name in names if (say := about_the_watch(name)) is not None}
     held = [name for name in said if _begins(unknowns, claim, said[name], solver)]
     steps = [_Watched(unknowns, lemmas, claim, kind) for kind in kinds_of_steps(unknowns.declaration)]
@@ -168,7 +166,7 @@ class _Watched:
         later = {
             part: replace(one, elapsed=f"(+ {known(one.elapsed)} {delay})") for part, one in base.before.only.items()
         }
-        step = StepMaker(unknowns, kind, base.placed(Moment(later, {}, base.before.emitted))).made()
+        step = StepMaker(unknowns, kind, base.placed(replace(base.before, only=later))).made()
         assume(base, lemmas)
         self.script, after = script, step.after
         goal = term_of(claim["formula"], of_the_only(after))

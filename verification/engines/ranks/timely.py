@@ -122,10 +122,7 @@ class Timely:
 
 def _begins(branch: Branch, part: One) -> bool:
     """Whether a part begins a stay."""
-    lines = {id(line) for line in branch.transitions if line.target is not None}
-    return any(moved.part is part for moved in branch.moved) and any(
-        id(one) in lines for one in part.machine.transitions
-    )
+    return any(moved.part is part and moved.anew for moved in branch.moved)
 
 
 def _compared(part: One) -> list[Expr[Any]]:

@@ -20,7 +20,7 @@ from fsm.desk import DESK, JOURNEY
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.routing import Routing, longest_idle
 from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
-from fsm.desk.floor.transaction import Effects, Moved, nobody, told
+from fsm.desk.floor.transaction import Effects, Moved, engine_of, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey import Tidy
 from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
@@ -202,7 +202,7 @@ class Floor:
             BadInput: nobody of the staff; a snapshot of another floor.
         """
         snapshot = self._own(snapshot)
-        return self._engine(agent).advance(snapshot.desks[agent], snapshot.now).after
+        return engine_of(self.engines, agent).advance(snapshot.desks[agent], snapshot.now).after
 
     def contact(self, snapshot: FloorSnapshot, contact: str) -> Snapshot | None:
         """A contact's journey at the floor's instant; None for one that never came, or has ended and left no tile, or was called by an agent.
@@ -216,19 +216,13 @@ class Floor:
 
     # Telling desks and journeys
 
-    def _engine(self, agent: str) -> Engine:
-        try:
-            return self.engines[agent]
-        except (KeyError, TypeError):
-            raise nobody(agent) from None
-
     def _routed(self, snapshot: FloorSnapshot, event: Any, at: int, effects: Effects) -> tuple[Moves, Moved]:
         """The offer to the first agent asked whose desk takes it, and what it made of that desk."""
         asked: list[Told] = []
         for agent in self.routing(snapshot, event.contact):
             moves = offered_to(snapshot, event.contact, agent)
             ((_, called, payload),) = moves.desks
-            moved = self._engine(agent).attempt(snapshot.desks[agent], payload, called, at)
+            moved = engine_of(self.engines, agent).attempt(snapshot.desks[agent], payload, called, at)
             if moved is not None:
                 return moves, moved
             asked += moves.desks
@@ -237,7 +231,7 @@ class Floor:
     def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
         """Everyone who does not take what was meant for them, as if each were told alone."""
         asked = [
-            (f"desk {told[0]}", self._engine(told[0]).why_not(snapshot.desks[told[0]], as_event(told), at))
+            (f"desk {told[0]}", engine_of(self.engines, told[0]).why_not(snapshot.desks[told[0]], as_event(told), at))
             for told in moves.desks
         ]
         if moves.journey is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from fsm import BadInput, Engine, Snapshot
+from fsm import Engine, Snapshot
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import AtDesk, Caller, FloorSnapshot
 from fsm.desk.floor.translation import AT_AGENTS, CONTACT, ENDED, TILES, Moves, Told
@@ -46,20 +46,15 @@ def told(
     """
     layout, _, due, old, known, callers, placed, idle = snapshot
     meant, about, busy = moves
-    desks: dict[str, Snapshot] = old.copy() if meant else {}
-    journeys = known.copy()
+    desks, journeys = old.copy(), known.copy()
     emitted: list[AtDesk] = []
     for agent, called, payload in meant:
         if moved is None:
-            engine = engines.get(agent)
-            if engine is None:
-                raise nobody(agent)
-            moved = engine.attempt(desks[agent], payload, called, at)
+            moved = engine_of(engines, agent).attempt(desks[agent], payload, called, at)
             if moved is None:
                 return None
         desks[agent], effects = moved
-        for effect in effects:
-            emitted.append(new(AtDesk, (agent, effect)))
+        emitted += [new(AtDesk, (agent, effect)) for effect in effects]
         moved = None
     if about is None:
         gone = _gone(old, desks, meant)
@@ -82,17 +77,17 @@ def told(
     for agent in busy:
         place = idle.index(agent)
         idle = (*idle[:place], *idle[place + 1 :], agent)
-    if meant:
-        due = _due_after(due, old, desks, meant)
-    held = MappingProxyType(desks) if meant else old
-    return new(FloorSnapshot, (layout, at, due, held, MappingProxyType(journeys), callers, placed, idle)), tuple(
-        emitted
-    )
+    due = _due_after(due, old, desks, meant)
+    remembered = (layout, at, due, MappingProxyType(desks), MappingProxyType(journeys), callers, placed, idle)
+    return new(FloorSnapshot, remembered), tuple(emitted)
 
 
-def nobody(agent: object) -> BadInput:
-    """What to tell a caller who speaks of an agent that the floor does not have."""
-    return BadStaff("agent", f"{agent!r} is nobody of the staff")
+def engine_of(engines: Mapping[str, Engine], agent: object) -> Engine:
+    """The engine of an agent's desk; BadInput for somebody whom the floor does not have."""
+    engine = engines.get(agent) if isinstance(agent, str) else None
+    if engine is None:
+        raise BadStaff("agent", f"{agent!r} is nobody of the staff")
+    return engine
 
 
 def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:

@@ -139,6 +139,7 @@ CLAIMS = (
         >> after(tiles.none()),
         cites=("D6",),
     ),
+    "a status waits only while something is held",
     each_step(
         "where no status can wait, a chosen one is taken at once and sends no contact away",
         (~next_status & happens(SetStatus)) >> (after(tiles.count()) == before(tiles.count())),

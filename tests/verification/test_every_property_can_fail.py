@@ -190,6 +190,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
     (DESK, "no status waits where the guide knows no waiting", agent_with(ALWAYS_PLANS), 2),
     (DESK, "nothing is offered while a status waits", OFFERED_WHILE_LEAVING, 4),
     (DESK, "a status that waits is taken by itself only when the desk is empty", agent_with(LEAVES_IN_TIME), 5),
+    (DESK, "a status waits only while something is held", agent_with(WAITS_FOR_EVER), 5),
     (DESK, "where no status can wait, a chosen one is taken at once and sends no contact away", ALWAYS_TIDIES, 5),
     (DESK, "choosing a status clears after contact work and nothing else", desk_with(CLEARED_IS_MISSED), 5),
     (
@@ -371,6 +372,7 @@ WAITING = {
     "a status chosen while contacts are live waits, where the guide lets it",
     "nothing is offered while a status waits",
     "a status that waits is taken by itself only when the desk is empty",
+    "a status waits only while something is held",
     "choosing a status clears after contact work and nothing else",
 }
 """What says something only where a status can wait, which it can in a later version."""

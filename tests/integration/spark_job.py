@@ -23,8 +23,8 @@ from .lights import LIGHT, MAPPING, SHOWN
 RECORDS, COMMANDS = "n bigint, value string", "light string, at bigint, event string"
 
 
-def streams(session: Any, folder: Path) -> None:
-    """Both streams to their end."""
+def streams(session: Any, folder: Path) -> list[str]:
+    """Both streams to their end; the plans by which Spark went on."""
 
     def read(what: str, form: str) -> Any:
         return session.readStream.schema(form).option("maxFilesPerTrigger", 1).json(str(folder / what))
@@ -35,11 +35,13 @@ def streams(session: Any, folder: Path) -> None:
 
     judged = monitor_stream(read("records", RECORDS), LIGHT, MAPPING, order="n", record="value", delay="5 seconds")
     ran = run_stream(read("commands", COMMANDS), LIGHT, key="light", delay="0 seconds")
-    for query in [begun(judged, "judged"), begun(ran, "answered")]:
+    queries = [begun(judged, "judged"), begun(ran, "answered")]
+    for query in queries:
         query.awaitTermination()
+    return [query._jsq.explainInternal(True) for query in queries]
 
 
-def tables(session: Any, folder: Path) -> None:
+def tables(session: Any, folder: Path) -> list[str]:
     """The same data at once: judgements, outcomes, and the plans by which Spark came to them."""
     records = session.read.schema(RECORDS).json(str(folder / "records"))
     commands = session.read.schema(COMMANDS).json(str(folder / "commands"))
@@ -52,8 +54,7 @@ def tables(session: Any, folder: Path) -> None:
     }
     for name, table in told.items():
         table.write.mode("overwrite").json(str(folder / name))
-    plans = [table._jdf.queryExecution().toString() for table in told.values()]
-    (folder / "plans.txt").write_text("\n".join(plans), encoding="utf-8")
+    return [table._jdf.queryExecution().toString() for table in told.values()]
 
 
 def page(folder: Path) -> None:
@@ -70,7 +71,6 @@ def page(folder: Path) -> None:
 
 if __name__ == "__main__":
     spark, place = local(2), Path(sys.argv[1])
-    streams(spark, place)
-    tables(spark, place)
+    (place / "plans.txt").write_text("\n".join(streams(spark, place) + tables(spark, place)), encoding="utf-8")
     page(place)
     spark.stop()

@@ -201,13 +201,14 @@ def test_commands_taken_again_become_of_what_they_became_of(done: Done) -> None:
 
 
 def test_nothing_is_collected_by_the_driver(done: Done) -> None:
-    """Between reading and writing records are dealt once, by their machine, and nothing is brought together or sent to all."""
+    """Between reading and writing records are dealt once, by their machine, and nothing is brought together or sent to all; in streams too."""
     plans = (done.folder / "plans.txt").read_text(encoding="utf-8")
-    physical = "\n".join(part.split("== ")[0] for part in plans.split("== Physical Plan ==")[1:])
+    physical = [part.split("== ")[0] for part in plans.split("== Physical Plan ==")[1:]]
+    dealt_by = [re.findall(r"Exchange ([^#,]+)", plan) for plan in physical]
 
-    assert 3 == plans.count("== Physical Plan ==")
-    assert "hashpartitioning(bucket" in physical and "hashpartitioning(__machine" in physical
-    assert not any(word in physical for word in ("SinglePartition", "Broadcast", "CollectLimit", "rangepartitioning"))
+    assert [[f"hashpartitioning({key}"] for key in ("bucket", "machine", "bucket", "bucket", "__machine")] == dealt_by
+    assert ["TransformWithState" in plan for plan in physical] == [True, True, False, False, False]
+    assert not any(word in "".join(physical) for word in ("Broadcast", "CollectLimit"))
 
 
 def test_the_page_shows_what_is_printed(done: Done) -> None:

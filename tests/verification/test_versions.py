@@ -15,9 +15,10 @@ from fsm.desk import DESK, TILE, VERSIONS
 from fsm.desk.parameters import accept_window, non_response_after
 from fsm.desk.tile import connected, counted, tiles
 from fsm.traces import replay
-from fsm.verification import Proved, Refuted, verify
+from fsm.verification import Proved, Refuted
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
+from fsm.verification.study import Study
 
 NAMES = [one.name for one in VERSIONS]
 
@@ -46,11 +47,16 @@ BROKEN: dict[tuple[str, str], dict[str, int | None]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=[TILE, DESK], ids=lambda one: one.name)
+def study(request: pytest.FixtureRequest) -> Study:
+    """One study of all versions, as `--all-profiles` makes it: what holds in each of them is proved once."""
+    return Study(request.param, definition=False)
+
+
 @pytest.mark.parametrize("version", VERSIONS, ids=NAMES)
-@pytest.mark.parametrize("target", [TILE, DESK], ids=lambda one: one.name)
-def test_a_version_breaks_what_the_page_says_and_nothing_else(target: Any, version: Any) -> None:
+def test_a_version_breaks_what_the_page_says_and_nothing_else(study: Study, version: Any) -> None:
     """Every other claim is proved; each run that breaks one is taken by the runtime."""
-    report = verify(target, profile=version, definition=False)
+    target, report = study.target, study.report(version)
     refuted = {one.claim.sentence: one.trace for one in report.verdicts if isinstance(one, Refuted)}
 
     assert [] == [one for one in report.verdicts if not isinstance(one, Proved | Refuted)]

@@ -10,7 +10,7 @@ Premise and goal do not read the time in state, so nothing of them changes while
 one goal the first has the earliest deadline: one deadline says it all.
 
 Searches, reports, derived tests and mutants watch runs with this; the proofs say the same in symbols
-(`fsm.verification.engines.timed_induction`). You may not write that rule a second time.
+(`fsm.verification.engines.clocks.timed_induction`). You may not write that rule a second time.
 """
 
 from __future__ import annotations

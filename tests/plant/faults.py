@@ -186,7 +186,7 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[one_way]",),
     ),
     Fault(
-        "unknown about a clocked step is read as kept", "verification/engines/timed_induction.py",
+        "unknown about a clocked step is read as kept", "verification/engines/clocks/timed_induction.py",
         "                        return []\n", "                        pass\n",
         (f"{UNKNOWN}[bell]",),
     ),

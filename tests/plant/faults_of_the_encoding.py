@@ -122,7 +122,7 @@ FAULTS_OF_THE_CHECKER: tuple[Fault, ...] = (
         (f"{KINDS}a_claim_that_holds_in_the_first_moments_alone_is_not_confirmed",),
     ),
     Fault(
-        "the checker lets a stopwatch show anything", f"{CHECKER}proofs/clocks.py",
+        "the checker lets a stopwatch show anything", f"{CHECKER}proofs/time/clocks.py",
         """    late = conj([watch.runs, f"(> (+ {watch.shows} {delay}) {watch.duration})"])""", '    late = "false"',
         (f"{KINDS}evidence_that_is_edited_shows_nothing",),
     ),

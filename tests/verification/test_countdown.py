@@ -30,7 +30,7 @@ from fsm import (
 from fsm.language.machine import Transition
 from fsm.verification import Proved, Refuted, Verdict, verify
 from fsm.verification.certificates.confirming import Checker, begin
-from fsm.verification.engines.timed_induction import TimedProof, Timing
+from fsm.verification.engines.clocks.timed_induction import TimedProof, Timing
 from fsm.verification.search.enumeration import enumerate_snapshots
 
 idle, waiting, over = State("idle"), State("waiting"), State("over")

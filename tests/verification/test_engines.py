@@ -48,9 +48,9 @@ from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.engines import spacer
+from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranks.ranking import Rank, find_rank
-from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.traps import find_trap

@@ -35,8 +35,8 @@ from fsm.language.machine import Transition
 from fsm.verification import Proved, Refuted, verify
 from fsm.verification.certificates.confirming import Checker, begin
 from fsm.verification.definition import TIMERS
-from fsm.verification.engines.detours import Addend, Times, detours
-from fsm.verification.engines.timed_induction import Timing
+from fsm.verification.engines.clocks.detours import Addend, Times, detours
+from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.facts import Of
 
 closed, waiting, failed, up = State("closed"), State("waiting"), State("failed"), State("up")

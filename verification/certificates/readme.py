@@ -7,7 +7,9 @@ from textwrap import wrap
 
 from fsm.language.expressions import Const
 from fsm.language.printing import duration_in_words, value_in_words
+from fsm.language.properties import Modality
 from fsm.verification.certificates.files import Certified, TheorySection
+from fsm.verification.certificates.questions.followed import theory_of_one
 from fsm.verification.certificates.wording import Wording
 from fsm.verification.engines.wellformed import goals_of
 from fsm.verification.evidence import Evidence, How
@@ -99,6 +101,8 @@ def _details(one: Certified, evidence: Evidence, section: TheorySection, words: 
     yield from _lemmas(
         "uses", (fact for fact in dict.fromkeys((*evidence.lemmas, *evidence.timers)) if fact != one.id), words
     )
+    if one.claim.modality is Modality.EACH_LEADS_TO and evidence.clock:
+        words = Wording(theory_of_one(section.theory, one.claim).counting)
     for fact in evidence.clock:
         yield from _said(f"lemma of the clock {fact}: {words.fact(fact)}", "    ")
     if evidence.k:

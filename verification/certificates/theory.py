@@ -28,7 +28,7 @@ from fsm.verification.encoding.relations import relations
 from fsm.verification.encoding.slicing import whole
 from fsm.verification.encoding.symbols import Symbol, SymbolKind, symbol_of
 from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj, equal, negated, number, of_value, value_of
-from fsm.verification.engines.timed_induction import Timing
+from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.evidence import Met
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock

@@ -18,7 +18,6 @@ from fsm.verification.checker.keys import with_endless_keys
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import term_of
 from fsm.verification.checker.possible.moments import implied
-from fsm.verification.checker.proofs.clocks import always_timed, within_time
 from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
@@ -30,7 +29,9 @@ from fsm.verification.checker.proofs.ranges import stays_in_range
 from fsm.verification.checker.proofs.recovery import recovers
 from fsm.verification.checker.proofs.refutations import ASSUMPTIONS, Never, never, nothing_allowed
 from fsm.verification.checker.proofs.rows import DEEPEST, holds_in_rows
-from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.proofs.time.clocks import always_timed, within_time
+from fsm.verification.checker.proofs.time.followed import followed
+from fsm.verification.checker.proofs.time.timers import unblocked
 from fsm.verification.checker.replays.claims import met, never_met
 from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.replays.lost import is_lost, lost_by
@@ -151,7 +152,7 @@ class _Theory:
     def __init__(
         self, declaration: Declaration, fixed: Mapping[int, Json], solver: Asked, general: _Theory | None
     ) -> None:
-        self.declaration, self.solver = declaration, solver
+        self.declaration, self.fixed, self.solver = declaration, fixed, solver
         self.unknowns: Unknowns = Unknowns(declaration, fixed, None if general is None else general.unknowns)
         self.held: tuple[Lemma, ...] = ()
         self._must_be_sound()
@@ -230,7 +231,8 @@ class _Theory:
     def _lemmas(self, section: Section) -> list[Lemma]:
         """All that the proofs name: those of time are as good as others, and so are claims that are said to be invariants."""
         invariant = [name for name, evidence in section.claims.items() if evidence.how == "INVARIANT"]
-        named = [*section.lemmas, *invariant, *(name for one in section.claims.values() for name in one.clock)]
+        clocks = [one.clock for name, one in section.claims.items() if self._claim(name, "each leads to") is None]
+        named = [*section.lemmas, *invariant, *(name for clock in clocks for name in clock)]
         known = [lemma_of(self.declaration, name) for name in dict.fromkeys(named)]
         made = [*limits_of(self.declaration), *orders_of(self.declaration), *(one for one in known if one is not None)]
         made += [lemma_met(symbol, values) for symbol, values in section.met]
@@ -271,6 +273,12 @@ class _Theory:
             made = always_timed(self.unknowns, self.held, claim, self.solver)
         return made if made.why else unblocked(self.unknowns, self.held, self.solver)
 
+    def each(self, claim: Json, evidence: Evidence) -> Outcome:
+        """It comes of each instance, since it does of its machine alone; nothing stands in the way of a timer."""
+        theory = _Theory(followed(self.declaration, claim), self.fixed, self.solver, None)
+        made = theory.outcomes(Section((), {"claim 0": evidence}))["claim 0"]
+        return made if made.why else unblocked(self.unknowns, self.held, self.solver)
+
 
 def _over_steps(formula: int) -> Say:
     return lambda situation: term_of(formula, of_the_only(situation))
@@ -283,6 +291,7 @@ ARGUMENTS: tuple[tuple[str, str, Argue], ...] = (
     ("always", "CLOCK", _Theory.clock),
     ("within", "CLOCK", _Theory.clock),
     ("leads to", "CLOCK", _Theory.clock),
+    ("each leads to", "CLOCK", _Theory.each),
     ("recoverable", "RANK", lambda on, claim, told: on.rank(claim, told.weights, "waiting" in told.lowered_by)),
     ("leads to", "PROGRESS", _Theory.progress),
 )

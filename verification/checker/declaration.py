@@ -29,6 +29,7 @@ __all__ = [
     "Declaration",
     "integer_of",
     "operands",
+    "own_wires",
     "read_declaration",
     "rows",
     "sort_of_domain",
@@ -127,7 +128,7 @@ def _declaration(form: Json, sorts: tuple[Sort, ...]) -> Declaration:
     alone, machines = form["system"] is None, form["machines"]
     whole = machines[0] if alone else form["system"]
     parts = [{"name": "", "machine": 0, "each": None}] if alone else whole["parts"]
-    wires, rules = (_own_wires(whole), ()) if alone else (whole["wires"], whole["rules"])
+    wires, rules = (own_wires(whole), ()) if alone else (whole["wires"], whole["rules"])
     declared = machines if alone else [*machines, whole]
     assumptions = tuple(one["that"] for each in declared for one in each["assumptions"])
     own = tuple(whole["properties"]), tuple(whole["profiles"])
@@ -143,7 +144,7 @@ def _fixed(declaration: Declaration) -> Iterator[int]:
     yield from (one for one in (*lengths, *limits) if one is not None)
 
 
-def _own_wires(machine: Json) -> list[Json]:
+def own_wires(machine: Json) -> list[Json]:
     """A machine alone is called by its own events."""
     events = dict.fromkeys(line["event"] for line in machine["transitions"] if line["after"] is None)
     move = {"part": 0, "key": None, "every": None, "fields": None}

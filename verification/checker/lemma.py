@@ -30,7 +30,7 @@ def of_the_only(situation: Situation) -> Situation:
     if not situation.declaration.alone:
         return situation
     moments = (situation.before.only[0], situation.after.only[0])
-    return replace(situation, instance=moments, of_machine=0)
+    return replace(situation, instance=moments, of_machine=situation.declaration.parts[0]["machine"])
 
 
 def whole(expression: int, situation: Situation) -> str:

@@ -28,9 +28,9 @@ from fsm.verification.decide.prover import Prover, steps_of
 from fsm.verification.definition import CLAIMS, RANGES
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.translation import value_in, value_of
+from fsm.verification.engines.clocks.timed_induction import TimedProof, Timing
 from fsm.verification.engines.in_range import Leaving, leavings
 from fsm.verification.engines.induction import Induction
-from fsm.verification.engines.timed_induction import TimedProof, Timing
 from fsm.verification.evidence import How
 from fsm.verification.facts import FactId
 from fsm.verification.search.goal import Goal

@@ -24,9 +24,10 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.relations import relations
 from fsm.verification.encoding.slicing import lean, whole
 from fsm.verification.encoding.terms import Unencodable, equal, negated, number
+from fsm.verification.engines.clocks.followed import followed
+from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.k_induction import show_by_k
-from fsm.verification.engines.timed_induction import Timing
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
@@ -153,6 +154,11 @@ class Prover:
             if isinstance(self.induction, Induction)
             else Failure("the encoding", {}, self.induction.what)
         )
+
+    def followed(self, claim: Property) -> Prover | None:
+        """The engines of one instance of which something is claimed, by itself; None where it cannot be followed so."""
+        alone = followed(self.system, claim)
+        return None if alone is None else Prover(alone, self.fixed)
 
     @property
     def covers(self) -> str:

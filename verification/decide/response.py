@@ -20,10 +20,10 @@ from fsm.traces.trace import Trace
 from fsm.verification.decide.prover import Prover
 from fsm.verification.decide.safety import QUICK, given_by, tried
 from fsm.verification.encoding.terms import Unencodable
-from fsm.verification.engines.induction import Failure, Kept
+from fsm.verification.engines.clocks.timed_induction import TimedProof, in_the_end
+from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranks.progress import Pending, ProgressProof, show_progress
 from fsm.verification.engines.ranks.timely import TIMELY, show_timely
-from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.search.breadth_first import BUDGET
 from fsm.verification.search.fair.cycles import Asked, Cycles, find_cycle
@@ -75,7 +75,7 @@ def _hint(prover: Prover, claim: Property) -> str:
             "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out."
         )
     if not is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed):
-        return "Of each instance it is proved by enumeration alone: where nothing keeps time, fields have few values, the part has a limit and parameters have values (--set)."
+        return "Of each instance it is proved where its own timers bring it whatever is sent, or by enumeration: where nothing keeps time, fields have few values, the part has a limit and parameters have values (--set)."
     if any(one.key for one in claim.fair):
         return "A fair run was found for the one alone, and none that gives all others what they are owed: name the class of such an event as well."
     return "There is more to look at than the budget allows: give the part a lower limit (at_most)."
@@ -104,19 +104,43 @@ def show_leads_to(prover: Prover, claim: Property) -> Proved | Failure:
 
 def _show_by_time(prover: Prover, claim: Property) -> Proved | None:
     """The proof that it comes in time, whatever anybody sends: time grows beyond every bound."""
-    bounded = None if claim.modality is Modality.EACH_LEADS_TO else in_the_end(prover.system, claim)
-    if bounded is None or isinstance(prover.timing, Unencodable) or isinstance(prover.unblocked, Failure):
-        return None
-    try:
-        shown = prover.timing.show(bounded)
-    except Unencodable:
-        return None
-    induction = prover.induction
-    if isinstance(shown, Failure) or isinstance(induction, Unencodable):
+    if claim.modality is Modality.EACH_LEADS_TO:
+        return _show_each_by_time(prover, claim)
+    shown, induction = _by_time(prover, claim), prover.induction
+    if shown is None or isinstance(induction, Unencodable):
         return None
     lemmas = induction.with_lemmas(shown.used)
     evidence = prover.evidence(How.CLOCK, lemmas, True, clock=shown.lemmas)
     return prover.proved(claim, "timers bring it in bounded time, whatever is sent", Kept(lemmas), evidence)
+
+
+def _by_time(prover: Prover, claim: Property) -> TimedProof | None:
+    """The same as what the clocks say."""
+    bounded, timing = in_the_end(prover.system, claim), prover.timing
+    if bounded is None or isinstance(timing, Unencodable) or isinstance(prover.unblocked, Failure):
+        return None
+    try:
+        shown = timing.show(bounded)
+        shown = timing.count_down(bounded) if isinstance(shown, Failure) else shown
+    except Unencodable:
+        return None
+    return None if isinstance(shown, Failure) else shown
+
+
+def _show_each_by_time(prover: Prover, claim: Property) -> Proved | None:
+    """The same of each of many instances: one is followed by itself, to which anything may be sent."""
+    one = prover.followed(claim)
+    if one is None or isinstance(prover.unblocked, Failure) or not isinstance(prover.induction, Induction):
+        return None
+    shown, induction = _by_time(one, one.system.properties[0]), one.induction
+    if shown is None or isinstance(induction, Unencodable):
+        return None
+    used = induction.with_lemmas(shown.used)
+    clock = (*(fact for fact in induction.candidates if fact in used), *shown.lemmas)
+    evidence = prover.evidence(How.CLOCK, (), True, clock=clock)
+    return prover.proved(
+        claim, "timers of each bring it in bounded time, whatever is sent", Kept(frozenset()), evidence
+    )
 
 
 def _show_timely(prover: Prover, claim: Property) -> Proved | None:

@@ -24,11 +24,11 @@ from fsm.verification.encoding.quantities import ParameterOf, bounds_wanted, sta
 from fsm.verification.encoding.terms import Unencodable, negated
 from fsm.verification.engines import spacer
 from fsm.verification.engines.by_types import types_say, types_say_of_steps
-from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
+from fsm.verification.engines.clocks.each_clock import broken_by_one, is_of_each_instance
+from fsm.verification.engines.clocks.timed_induction import TimedProof
 from fsm.verification.engines.induction import Failure, Induction, Kept, Longer
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
-from fsm.verification.engines.timed_induction import TimedProof
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded

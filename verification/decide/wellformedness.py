@@ -27,8 +27,8 @@ from fsm.verification.definition import CLAIMS, ENDS, EVENTS, GUARDS, STATES, TI
 from fsm.verification.encoding.branches import Branch, Occurrence
 from fsm.verification.encoding.quantities import bounds_wanted, state_in_words
 from fsm.verification.encoding.terms import Unencodable, conj, disj, negated
+from fsm.verification.engines.clocks.timed_induction import TimedProof, Timing
 from fsm.verification.engines.induction import Failure, Induction, Kept
-from fsm.verification.engines.timed_induction import TimedProof, Timing
 from fsm.verification.engines.wellformed import (
     ConditionPair,
     Shown,

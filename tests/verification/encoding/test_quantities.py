@@ -28,8 +28,8 @@ from fsm import (
 from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import negated
+from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.engines.induction import Failure, Induction
-from fsm.verification.engines.timed_induction import Timing
 
 
 class Tone(Enum):

@@ -14,6 +14,7 @@ import attrs
 from fsm.language.parts import One
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
+from fsm.verification.certificates.questions.followed import followed_obligations
 from fsm.verification.certificates.questions.k_induction import longer_obligations
 from fsm.verification.certificates.questions.obligations import Obligation, Questions
 from fsm.verification.certificates.questions.progress import called, pending_obligations, weighed
@@ -24,13 +25,13 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.formula_text import Unreadable, read
 from fsm.verification.encoding.symbols import symbol_of
 from fsm.verification.encoding.terms import TRUE, conj, disj, negated
-from fsm.verification.engines.each_clock import broken_by_one, is_of_each_instance
+from fsm.verification.engines.clocks.each_clock import broken_by_one, is_of_each_instance
+from fsm.verification.engines.clocks.timed_induction import in_the_end
 from fsm.verification.engines.enabledness import running, waited, ways
 from fsm.verification.engines.in_range import leavings
 from fsm.verification.engines.ranks.rank import Descent, Scale
 from fsm.verification.engines.ranks.ranking import WAITING
 from fsm.verification.engines.simultaneous import pairs
-from fsm.verification.engines.timed_induction import in_the_end
 from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs
 from fsm.verification.evidence import Evidence, How
@@ -52,7 +53,7 @@ KINDS = {
     Modality.CAN_HAPPEN: {How.RUNS},
     Modality.RECOVERABLE: {How.RANK, How.ENUMERATION},
     Modality.LEADS_TO: {How.PROGRESS, How.CLOCK, How.ENUMERATION},
-    Modality.EACH_LEADS_TO: {How.ENUMERATION},
+    Modality.EACH_LEADS_TO: {How.CLOCK, How.ENUMERATION},
 }
 CHECKS = {
     STATES: How.RUNS,
@@ -137,6 +138,8 @@ def obligations_of(of: FactId, claim: Property, evidence: Evidence, questions: Q
         case How.CLOCK if is_of_each_instance(claim):
             broken = (FactId(Of.CLOCKED), "an instance breaks it", broken_by_one(counting, claim))
             yield from questions.excluded(of, [broken], evidence.lemmas)
+        case How.CLOCK if claim.modality is Modality.EACH_LEADS_TO:
+            yield from followed_obligations(of, claim, evidence, questions.theory)
         case How.CLOCK:
             yield from clock_obligations(of, _in_time(claim, questions), evidence, questions)
     if (

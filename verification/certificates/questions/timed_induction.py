@@ -7,6 +7,7 @@ exclude what breaks the claim.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import z3
 
@@ -42,10 +43,7 @@ def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tu
     """
     theory = questions.theory
     timing = theory.timing
-    said = {fact: timing.watched(claim).said(fact) for fact in evidence.clock}
-    missing = [fact for fact, term in said.items() if term is None]
-    if missing:
-        raise BadEvidence(f"there is no lemma {missing[0]}")
+    said = _lemmas(claim, evidence, questions)
     assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
     known = (fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions)
     return (*assumptions, *known, *(Fact(fact, term) for fact, term in said.items()))
@@ -56,7 +54,7 @@ def clock_lemmas(of: FactId, claim: Property, evidence: Evidence, questions: Que
     facts = clock_facts(claim, evidence, questions)
     timing = questions.theory.timing
     watched, clocked = timing.watched(claim), timing.clocked
-    lemmas = [watched.said(fact) for fact in dict.fromkeys(evidence.clock)]
+    lemmas = list(_lemmas(claim, evidence, questions).values())
     if lemmas:
         begun = z3.And([watched.at_start(term) for term in lemmas])
         asked = "at the start one of the lemmas does not hold"
@@ -68,3 +66,18 @@ def clock_lemmas(of: FactId, claim: Property, evidence: Evidence, questions: Que
             yield Obligation(
                 of, f"clock step {place}", asked, clocked.typing, facts, z3.And(one.condition, z3.Not(kept))
             )
+
+
+def _lemmas(claim: Property, evidence: Evidence, questions: Questions) -> dict[FactId, Any]:
+    """What is said of clocks and of the stopwatch; and, where a machine is alone among many, of what it is without them.
+
+    Raises:
+        BadEvidence: there is no such lemma.
+    """
+    watched, found = questions.theory.timing.watched(claim), dict[FactId, Any]()
+    for fact in evidence.clock:
+        known = watched.said(fact)
+        if known is None and fact not in questions.lemmas:
+            raise BadEvidence(f"there is no lemma {fact}")
+        found[fact] = questions.lemmas[fact].term if known is None else known
+    return found

@@ -1,6 +1,5 @@
 """What is asked for each kind of proof, and why that suffices: docs/explanation/checker.md.
 
-clocks        claims about time: integer clocks, the delay before a step, a stopwatch
 definition    the checks of a definition: conditions that exclude each other, something that can always happen
 formulas      an invariant that a solver found, read as a formula over places of the declaration
 induction     claims that hold by induction: the core of the checker
@@ -14,8 +13,7 @@ ranges        that every value stays in its range, and the lemma that in a state
 recovery      what can always come
 refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold
-stopwatch     lemmas about the stopwatch of a claim in time
-timers        whether anything can stand in the way of a timer
+time          claims about time: clocks, a stopwatch, timers
 """
 
 __all__: list[str] = []

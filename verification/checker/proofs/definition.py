@@ -13,7 +13,7 @@ from fsm.verification.checker.meaning import Situation, holds, term_of
 from fsm.verification.checker.possible.events import running
 from fsm.verification.checker.possible.moments import calm_moment, excluded, moment_of
 from fsm.verification.checker.proofs.questions import Outcome
-from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.proofs.time.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.terms import conj, disj, equal, negation
 from fsm.verification.checker.unknowns import Unknowns, unknown

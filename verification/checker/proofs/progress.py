@@ -16,7 +16,7 @@ from fsm.verification.checker.proofs.lemmas import numbered
 from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.ranks import Goal, Rank, cell_place, rank_of, value_at
 from fsm.verification.checker.proofs.reads import owed_of
-from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.proofs.time.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, Step, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, equal, negation

@@ -14,7 +14,7 @@ from fsm.verification.checker.possible.events import quiet, running, waited, way
 from fsm.verification.checker.possible.moments import calm_moment, excluded
 from fsm.verification.checker.proofs.questions import Outcome, assume
 from fsm.verification.checker.proofs.ranks import Goal, rank_of
-from fsm.verification.checker.proofs.timers import unblocked
+from fsm.verification.checker.proofs.time.timers import unblocked
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import TRUE, conj, disj, negation

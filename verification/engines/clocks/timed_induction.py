@@ -31,10 +31,10 @@ from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
 from fsm.verification.encoding.terms import Swap, Unencodable
 from fsm.verification.encoding.translation import translate
-from fsm.verification.engines.countdown import Countdown, Stopwatch
-from fsm.verification.engines.detours import Addend, Times, detours
+from fsm.verification.engines.clocks.countdown import Countdown, Stopwatch
+from fsm.verification.engines.clocks.detours import Addend, Times, detours
+from fsm.verification.engines.clocks.side_by_side import side_by_side
 from fsm.verification.engines.induction import Failure, Kept
-from fsm.verification.engines.side_by_side import side_by_side
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.goal import reads_clock
 from fsm.verification.solver import Answer, Asker, GaveUp, No, Yes

@@ -18,7 +18,7 @@ from fsm.verification.checker.meaning import Moment, Situation, known, term_of
 from fsm.verification.checker.possible.events import quiet
 from fsm.verification.checker.possible.moments import excluded, moment_of
 from fsm.verification.checker.proofs.questions import UNSAT, Outcome, answers, assume, constantly
-from fsm.verification.checker.proofs.stopwatch import Say, Watch, about_the_watch
+from fsm.verification.checker.proofs.time.stopwatch import Say, Watch, about_the_watch
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.steps import Kind, StepMaker, kinds_of_steps
 from fsm.verification.checker.terms import Script, conj, disj, if_then, negation, number, total

@@ -245,6 +245,8 @@ SYMBOLS: dict[SymbolKind, Words] = {
     SymbolKind.EMITTED: lambda of, at: f"how often {label(of.emitted[at[0]])} was emitted",
     SymbolKind.FIELD: Wording.field,
     SymbolKind.MOVED_AGE: lambda of, at: f"the time in state of what move {at[0]} names, ms",
+    SymbolKind.SHARE: lambda of, at: f"how many of a cell go by line {at[-1]} where move {at[0]} moves all",
+    SymbolKind.SHARE_AGE: lambda of, at: f"the time in state of one of those that go by line {at[-1]}, ms",
     SymbolKind.DELAY: _plain("the time that passes before an event, ms"),
     SymbolKind.STOPWATCH_RUNS: _plain("whether the stopwatch runs"),
     SymbolKind.STOPWATCH_SHOWS: _plain("what the stopwatch shows, ms"),

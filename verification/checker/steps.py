@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fsm.verification.checker.cells import Cell, Timer, first_cell, timers_of
-from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.declaration import Declaration, rows
 from fsm.verification.checker.meaning import Instance, Moment, Mover, Situation, holds, known, term_of
 from fsm.verification.checker.terms import (
     FALSE,
@@ -127,6 +127,7 @@ class StepMaker:
         self.conditions: list[str] = []
         self.movers: list[Mover] = []
         self.rest = {part: dict(cells) for part, cells in self.base.before.counted.items()}
+        self.groups: list[tuple[int, Instance, str]] = []
         self._is_taken = False
 
     def made(self) -> Step:
@@ -205,9 +206,25 @@ class StepMaker:
             one = Instance.of(cell)
             chosen = term_of(move["every"], self._about(move["part"], one))
             if chosen != FALSE:
-                takes = self.script.define("Bool", conj([chosen, f"(> {many} 0)"]))
-                self._act(move, one, fields, many, takes)
+                for group, share in self._groups(move, one, many):
+                    takes = self.script.define("Bool", conj([chosen, f"(> {share} 0)"]))
+                    self.groups += [] if group is one else [(move["part"], group, takes)]
+                    self._act(move, group, fields, share, takes)
                 rest[cell] = self.script.define("Int", if_then(chosen, "0", many))
+
+    def _groups(self, move: Json, one: Instance, many: str) -> list[tuple[Instance, str]]:
+        """All of a cell; where a caller's event moves them by guards that read the time in state, as many groups as there are lines, each of some time of its own.
+
+        Those who take one line are a group: the line reads nothing else of how long each has been there.
+        """
+        lines = self.declaration.machine(move["part"])["transitions"]
+        mine = [line for line in lines if (line["event"], line["after"]) == (move["action"], None)]
+        here = [line for line in mine if one.is_in(line["sources"]) == TRUE]
+        if self.kind.timer is not None or not any(_reads_time(self.declaration, line["guard"]) for line in here):
+            return [(one, many)]
+        ages, shares = ([self.script.declare("Int") for _ in here] for _ in range(2))
+        self.conditions += [f"(>= {term} 0)" for term in (*ages, *shares)] + [equal(total(shares), many)]
+        return [(replace(one, elapsed=age), share) for age, share in zip(ages, shares, strict=True)]
 
     def _act(
         self,
@@ -221,6 +238,9 @@ class StepMaker:
         about = replace(self._about(move["part"], one), fields=fields)
         ways = self._ways(move, about)
         self.conditions.append(disj([negation(takes), *(condition for condition, _ in ways)]))
+        if takes != TRUE:  # of several, nothing else may be said of the time in state
+            one = replace(one, elapsed=None)
+            about = replace(about, instance=(one, one))
         self._move(about, (move["part"], move["action"]), ways, many, takes)
 
     def _someone(self, part: int) -> Instance:
@@ -329,12 +349,13 @@ class StepMaker:
         it would go before the one that fires: that of an earlier part, or of this instance and declared earlier.
         """
         moved = [(mover.part, mover.before) for mover in self.movers if mover.before.elapsed is not None]
-        for part, one in dict.fromkeys([*self.base.before.only.items(), *moved]):
+        those = ((part, one, TRUE) for part, one in [*self.base.before.only.items(), *moved])
+        for part, one, there in dict.fromkeys([*those, *self.groups]):
             for timer in timers_of(self.declaration.machine(part)):
                 after, elapsed = term_of(timer.after, self.base), known(one.elapsed)
                 waits = f"({'<' if self._goes_first(part, timer, one) else '<='} {elapsed} {after})"
                 fits = if_then(one.fired(timer), f"(>= {elapsed} {after})", waits)
-                self.conditions.append(disj([negation(one.is_in([timer.state])), fits]))
+                self.conditions.append(disj([negation(there), negation(one.is_in([timer.state])), fits]))
 
     def _goes_first(self, part: int, timer: Timer, one: Instance) -> bool:
         """Whether this timer would fire before what happens in this step, were both due."""
@@ -371,6 +392,10 @@ class StepMaker:
             for effect, many in enumerate(before.emitted)
         ]
         return Moment(only, counted, tuple(self.script.define("Int", many) for many in gone), since)
+
+
+def _reads_time(declaration: Declaration, guard: int | None) -> bool:
+    return guard is not None and any(name == "elapsed" for _, name, _, _ in rows(declaration, guard))
 
 
 def _sort(variable: Json) -> str:

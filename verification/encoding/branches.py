@@ -25,7 +25,7 @@ Term = Any
 
 
 ONE = number(1)
-CLOCKS = (SymbolKind.AGE, SymbolKind.MOVED_AGE, SymbolKind.ANY_AGE)
+CLOCKS = (SymbolKind.AGE, SymbolKind.MOVED_AGE, SymbolKind.SHARE, SymbolKind.SHARE_AGE, SymbolKind.ANY_AGE)
 
 
 @attrs.frozen(eq=False)

@@ -507,7 +507,7 @@ class Counting:
         if isinstance(move.part, One):
             yield from self._move_one(move.part, move.action, given, sent=sent)
         elif move.where is not None:
-            yield self._move_every(move.part, move.action, move.where, given)
+            yield self._move_every(move.part, move.action, move.where, given, None if sent else place)
         else:
             yield from self._move_keyed(move.part, move.action, given, integer(SymbolKind.MOVED_AGE, place), sent=sent)
 
@@ -581,11 +581,16 @@ class Counting:
             tuple(conditions), clock, changes, (Movers(part, action, cell, landing.cell),), _listed(landing.transition)
         )
 
-    def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf) -> Branch:
-        """All that fit move at once: each cell empties into the cells that its transitions lead to."""
-        cells, counters = self.cells[part], self.counters[part]
+    def _move_every(self, part: Each, action: type, where: Formula, fields: Leaf, place: int | None) -> Branch:
+        """All that fit move at once: each cell empties into the cells that its transitions lead to.
+
+        Args:
+            place: that of the move, where a caller's event makes it.
+        """
+        counters = self.counters[part]
         delta: dict[Any, Term] = {}
         conditions: list[Term] = []
+        clock: list[Term] = []
         moved: list[Movers] = []
         transitions: list[Transition] = []
         effects: dict[Any, Term] = {}
@@ -593,12 +598,22 @@ class Counting:
             chosen = choice(self._in_cell(part, cell, where), counter, number(0))
             if value_of(chosen) is not None:
                 continue
-            landings = cells.on_event(cell, action, fields, ANY_AGE)
+            landings = self.cells[part].on_event(cell, action, fields, ANY_AGE)
             if any(_reads_clock(landing.transition) for landing in landings):
-                raise Unencodable(f"a guard on the time in state, where {label(action)} moves many at once")
-            conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
-            for landing in landings:
-                many = choice(landing.condition, chosen, number(0))
+                if place is None:
+                    raise Unencodable(
+                        f"a guard on the time in state, where a timer's {label(action)} moves many at once"
+                    )
+                shares = list(self._shares(part, action, cell, fields, place))
+                conditions += [equal(plus(many for _, many, _ in shares), chosen)]
+                for landing, many, fits in shares:
+                    none = equal(many, number(0))
+                    conditions += [less(number(0), many, strictly=False), disj((none, landing.condition))]
+                    clock.append(disj((none, fits)))
+            else:
+                conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
+                shares = [(one, choice(one.condition, chosen, number(0)), TRUE) for one in landings]
+            for landing, many, _ in shares:
                 moved.append(Movers(part, action, cell, landing.cell, many))
                 transitions += _listed(landing.transition)
                 delta[counter] = delta.get(counter, counter) - many
@@ -608,7 +623,18 @@ class Counting:
                 for term, value in self._emits(landing.transition, many).items():
                     effects[term] = effects.get(term, term) + (value - term)
         changes = {variable: z3.simplify(term) for variable, term in {**delta, **effects}.items()}
-        return Branch(tuple(conditions), (), changes, tuple(moved), tuple(transitions))
+        return Branch(tuple(conditions), tuple(clock), changes, tuple(moved), tuple(transitions))
+
+    def _shares(
+        self, part: Each, action: type, cell: Cell, fields: Leaf, place: int
+    ) -> Iterator[tuple[Landing, Term, Term]]:
+        """Where those of a cell land who have been there for different times, how many there, and what timers say of their time in state."""
+        cells = self.cells[part]
+        at = (place, self.places.parts[part], *cell.at)
+        for line, _ in enumerate(cells.on_event(cell, action, fields, ANY_AGE)):
+            age = integer(SymbolKind.SHARE_AGE, *at, line)
+            landing = cells.on_event(cell, action, fields, age)[line]
+            yield landing, integer(SymbolKind.SHARE, *at, line), conj(clock_fits(cells.place(cell, age), self.params))
 
     # What time sends
 

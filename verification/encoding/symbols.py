@@ -39,6 +39,8 @@ class SymbolKind(Enum):
     FIELD = "f"  # (event, field)
     ACTION_FIELD = "g"  # the field of an action, whatever hands it on: (field)
     MOVED_AGE = "m"  # the time in state of what a move names: (move)
+    SHARE = "p"  # how many of a cell move by one of their lines: (move, part, state, ..., line)
+    SHARE_AGE = "c"  # for how long one of those has been in its state
     ANY_AGE = "x"  # a time in state of which nothing is asked
     DELAY = "d"  # the time that passes before an event
     STOPWATCH_RUNS = "r"

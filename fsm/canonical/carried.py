@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from enum import Enum, Flag
+from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -22,6 +23,9 @@ __all__ = ["EXACT", "CarriedWriter", "whole_number"]
 
 EXACT = 2**53 - 1
 """The greatest whole number that every reader of JSON keeps exactly; a greater one is written in hexadecimal digits."""
+
+LONG = 1_000
+"""A value says no more than so many characters to those in which it stands, which quote it, and what they quote again: else its digest."""
 
 BASES = (str, int, float, bytes, tuple)
 SEQUENCES: dict[type, str] = {tuple: "tuple", list: "list"}
@@ -167,7 +171,8 @@ class CarriedWriter:
             shape = self._shape(one)
             if shape.tag == "member":  # wherever its enumeration is declared, and whatever it is called
                 return compact([shape.tag, shape.kind.__name__, list(shape.kind).index(one)])
-            return compact([shape.tag, _declared(shape.kind), shape.words, *inside])
+            said = compact([shape.tag, _declared(shape.kind), shape.words, *inside])
+            return said if len(said) <= LONG else sha256(said.encode("ascii")).hexdigest()
 
         return each_once(value, lambda one: self._shape(one).inside, made, self._texts)
 

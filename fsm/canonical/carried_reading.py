@@ -28,6 +28,39 @@ Class = type
 CUTS: dict[str, type] = {"tuple": tuple, "list": list, "frozenset": frozenset, "set": set}
 
 
+@attrs.define(eq=False)
+class Ledger:
+    """How much was named so far: each type and value with all that is in it, since Python walks it wherever it stands.
+
+    Rows name each other, so that a few of them may say what would fill the memory if it were written out.
+    """
+
+    named: int = 0
+    sizes: dict[str, list[int]] = attrs.field(init=False, factory=lambda: {"types": [], "values": []})
+
+    def name(self, at: Cursor, table: str) -> int:
+        """The place of a row that is named."""
+        place = at.place(len(self.sizes[table]), table)
+        self.count(at, self.sizes[table][place])
+        return place
+
+    def count(self, at: Cursor, size: int) -> None:
+        """So much was named.
+
+        Raises:
+            BadDeclaration: it is too much.
+        """
+        self.named += size
+        if self.named > at.sizes.nodes:
+            raise at.fault(
+                f"with this, more than {at.sizes.nodes:,} types and values are named, each with all that is in it"
+            )
+
+    def row(self, table: str, before: int) -> None:
+        """A row was read, and so much had been named before it."""
+        self.sizes[table].append(self.named - before + 1)
+
+
 @attrs.frozen
 class CarriedReader:
     """Reads enumerations, types and values, in this order; each list holds what was read.
@@ -43,6 +76,7 @@ class CarriedReader:
     types: list[Any] = attrs.field(init=False, factory=list)
     values: list[Any] = attrs.field(init=False, factory=list)
     _classes: dict[tuple[NamedType, Class], Class] = attrs.field(init=False, factory=dict)
+    _ledger: Ledger = attrs.field(init=False, factory=Ledger)
 
     def enumeration(self, at: Cursor) -> type[Enum]:
         """An enumeration: the author's own, or one whose members have their names as values."""
@@ -70,10 +104,16 @@ class CarriedReader:
 
     def type_at(self, at: Cursor) -> Any:
         """One of the types read so far."""
-        return self.types[at.place(len(self.types), "types")]
+        return self.types[self._ledger.name(at, "types")]
 
     def type(self, at: Cursor) -> Any:
         """A type, made of those before it."""
+        before = self._ledger.named
+        made = self._type(at)
+        self._ledger.row("types", before)
+        return made
+
+    def _type(self, at: Cursor) -> Any:
         tag, said = at.tagged()
         try:
             match tag:
@@ -113,6 +153,7 @@ class CarriedReader:
 
     def plain(self, at: Cursor) -> Any:
         """A value as it stands where it is used."""
+        self._ledger.count(at, 1)
         if at.value is None or isinstance(at.value, bool | str):
             return at.value
         if isinstance(at.value, int) or (isinstance(at.value, dict) and "integer" in at.value):
@@ -122,7 +163,7 @@ class CarriedReader:
             case "member":
                 return self.member(said)
             case "value":
-                return self.values[said.place(len(self.values), "values")]
+                return self.values[self._ledger.name(said, "values")]
             case "float" | "bytes":
                 return self._digits(tag, said)
         raise said.fault("is no kind of value")
@@ -135,6 +176,12 @@ class CarriedReader:
 
     def value(self, at: Cursor) -> Any:
         """A value with values inside it, all of them before it."""
+        before = self._ledger.named
+        made = self._value(at)
+        self._ledger.row("values", before)
+        return made
+
+    def _value(self, at: Cursor) -> Any:
         tag, said = at.tagged()
         try:
             match tag:

@@ -33,7 +33,8 @@ class Sizes:
     Attributes:
         characters: the most in its text; bytes, where it comes as bytes.
         things: the most rows of a table, and the most items of any other list.
-        nodes: the most expressions, operands of one, and items of one carried value.
+        nodes: the most expressions, operands of one, and items of one carried value; and the most types and values that are named, each with
+            all that is in it.
     """
 
     characters: int = LARGEST

@@ -290,10 +290,9 @@ def sort_of_domain(domain: Json) -> Sort:
 def operands(node: Json) -> Sequence[int]:
     """Those that are evaluated where a node is."""
     [(name, value)] = node.items()
-    found: Sequence[int] = ()
-    if name in OPERATORS:
-        found = [value] if name == "not" else value[1:] if name == "named" else value[1] if name == "applied" else value
-    return found
+    if name not in OPERATORS:
+        return ()
+    return [value] if name == "not" else value[1:] if name == "named" else value[1] if name == "applied" else value
 
 
 def rows(declaration: Declaration, expression: int) -> tuple[Row, ...]:
@@ -319,6 +318,11 @@ def _sort(form: Json, node: Json, above: Sequence[Sort]) -> Sort:
     [(name, value)] = node.items()
     if name in OPERATORS:
         found = _sort_of_operator(name, [_at(above, place) for place in operands(node)])
+        must(
+            name != "*" or any("constant" in form["expressions"][place] for place in value),
+            path,
+            "multiplies two expressions, of which neither is a constant",
+        )
     elif name in ("before", "after"):
         found = _at(above, value)
     elif name in ("count", "for_each"):

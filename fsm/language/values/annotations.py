@@ -110,7 +110,7 @@ def _annotated(arguments: tuple[Any, ...], inner: Callable[[Any], Kind]) -> Kind
 
 
 def _tuple(annotation: Any, arguments: tuple[Any, ...], inner: Callable[[Any], Kind]) -> Kind:
-    if not arguments and (annotation is tuple or annotation is not tuple[()]):
+    if not hasattr(annotation, "__args__"):  # any tuple; of `tuple[()]` there is one
         return Several(tuple, Anything())
     if len(arguments) == 2 and arguments[1] is Ellipsis:
         return Several(tuple, inner(arguments[0]))

@@ -152,7 +152,7 @@ class Derived:
 BARE: dict[type, Callable[[Any], Any]] = {str: str.__str__, int: int.__int__, float: float.__float__, bytes: bytes.__bytes__}  # fmt: skip
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Several:
     """Any number of values of one kind: a tuple or a frozenset."""
 
@@ -168,7 +168,7 @@ class Several:
         )
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class FixedTuple:
     """A tuple of a fixed length, each place with a kind of its own."""
 
@@ -243,7 +243,7 @@ class Literals:
         )
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Either:
     """A value of one of several kinds."""
 

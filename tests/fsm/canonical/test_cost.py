@@ -6,14 +6,23 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import attrs
 import pytest
 
-from fsm import BadDeclaration, Machine, State, System, always, boolean, choose, integer, one, wire
+from fsm import BadDeclaration, Machine, State, System, always, boolean, carried, choose, integer, one, wire
 from fsm.canonical import Sizes, document, read, write
 from fsm.language.expressions import Expr, Formula, junction
 from tests.calls import calls
 
 from .workshop import Look, Mend, Open
+
+
+@attrs.frozen
+class Thing:
+    """Holds whatever Python has."""
+
+    of: object
+
 
 only = State("only")
 number, truth = integer("number"), boolean("truth")
@@ -94,6 +103,59 @@ def test_what_is_longer_than_is_wanted_is_refused(sizes: Sizes, where: str) -> N
         read(write(deep(10)), sizes=sizes)
 
     assert where == refused.value.where
+
+
+def nested(table: str, row: Callable[[Any], Any], levels: int) -> str:
+    """A declaration whose field is of a type, or whose variable begins with a value, in which the same stands twice, and so on."""
+    things = Machine("m", (only,), only, (only.on(Open).stay(),), (carried("thing", object, initial=(1, 2)),))
+    tree = json.loads(write(things))
+    tree["types"][0] = {"class": ["elsewhere", "Thing"]}
+    first = len(tree[table]) - 1
+    for level in range(levels):
+        tree[table].append(row(first + level))
+    if table == "values":
+        tree["machines"][0]["variables"][0]["initial"] = {"value": first + levels}
+    else:
+        tree["machines"][0]["variables"][0]["domain"] = {"opaque": first + levels}
+    return json.dumps(tree)
+
+
+NESTED: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "tuples": ("values", lambda of: {"tuple": [{"value": of}, {"value": of}]}),
+    "mappings": ("values", lambda of: {"mapping": [[1, {"value": of}], [2, {"value": of}]]}),
+    "records": ("values", lambda of: {"record": [0, [["x", {"value": of}], ["y", {"value": of}]]]}),
+    "types": ("types", lambda of: {"generic": [0, [of, of]]}),
+    "unions": ("types", lambda of: {"union": [of, of]}),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_a_few_rows_that_would_fill_the_memory_are_refused_where_they_stand(name: str) -> None:
+    """Sixty rows, each of which names the one before it twice: before Python makes, hashes or compares what they say."""
+    table, row = NESTED[name]
+
+    def refused() -> BadDeclaration:
+        with pytest.raises(BadDeclaration, match="more than 1,000,000 types and values are named") as found:
+            read(nested(table, row, 60), stand_ins=True)
+        return found.value
+
+    fault, cost = calls(refused)
+    assert fault.where.startswith(f"{table}[")
+    assert cost < 50_000
+
+
+def test_sets_inside_one_another_are_put_in_order_in_time_that_grows_with_their_number() -> None:
+    """What a set says to the one in which it stands is not quoted again at each level."""
+
+    def inside(levels: int) -> Machine:
+        value: Any = frozenset((0,))
+        for level in range(levels):
+            value = frozenset((value, level))
+        return Machine("m", (only,), only, (only.on(Open).stay(),), (carried("thing", Thing, initial=Thing(value)),))
+
+    few, many = (write(inside(levels)) for levels in (5, 30))
+    assert write(read(many, types={f"{__name__}:Thing": Thing})) == many
+    assert len(many) < 8 * len(few)
 
 
 @pytest.mark.parametrize("size", [10, 2_000])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from fsm import Machine, System
+from fsm import Machine, State, System, event, integer
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
 from fsm.desk import DESK, TILE
@@ -23,6 +23,14 @@ from fsm.verification.checker.declaration import Declaration, read_declaration
 from fsm.verification.checker.evidence import Evidence, Section, Version, read_certificate
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import InProcess
+
+still = State("still")
+
+
+@event
+class Push:
+    pass
+
 
 ROOM = Path(checker.__file__).parent
 REGRESSION = Path(__file__).parents[2] / "regression"
@@ -287,6 +295,23 @@ def test_a_form_that_is_wrong_anywhere_is_refused_or_read() -> None:
         except Malformed:
             refused += 1
     assert refused > 500
+
+
+@pytest.mark.parametrize("of", [("variable", "variable"), ("constant", "variable")])
+def test_one_side_of_a_product_is_a_constant(of: tuple[str, str]) -> None:
+    """Of a few rows, each the square of the one before, no solver comes to an end."""
+    pushed = integer("pushed", 0, 9)
+    machine = Machine("m", (still,), still, (still.on(Push).when(pushed * 2 < 5).stay(),), (pushed,))
+    form = json.loads(write(machine))
+    names = [next(iter(node)) for node in form["expressions"]]
+    (place,) = (place for place, name in enumerate(names) if name == "*")
+    form["expressions"][place] = {"*": [names.index(name) for name in of]}
+
+    if "constant" in of:
+        read_declaration(json.dumps(form))
+    else:
+        with pytest.raises(Malformed, match="neither is a constant"):
+            read_declaration(json.dumps(form))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -33,11 +35,17 @@ from fsm import (
     wire,
     within,
 )
+from fsm.canonical import write
 from fsm.language.expressions import Formula
 from fsm.language.machine import Transition
 from fsm.semantics.stopwatch import bounded_responses
 from fsm.traces import replay
 from fsm.verification import Proved, Refuted, Unknown, Verdict, verify
+from fsm.verification.certificates.writing import write_certificates
+from fsm.verification.checker.certificate import Session
+from fsm.verification.checker.declaration import read_declaration
+from fsm.verification.checker.evidence import Evidence, Section, read_certificate
+from fsm.verification.checker.solver import InProcess
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 
@@ -65,6 +73,11 @@ class Swim:
 @effect
 class Fell:
     at: int
+
+
+@event
+class Ring:
+    """Sent by time."""
 
 
 @event
@@ -164,6 +177,52 @@ def test_a_timer_that_may_lead_out_of_the_region_leads_nowhere() -> None:
 
     assert isinstance(decided(trip(drifts, TO_THE_HILL)), Unknown)
     assert isinstance(decided(trip(land.after(5, Drift).to(hill))), Proved)
+
+
+def confirmed(machine: Machine) -> Verdict:
+    """The verdict that the checker confirms."""
+    (verdict,) = verify(machine).verdicts
+    return verdict
+
+
+def test_a_timer_that_leads_out_of_the_region_is_forestalled() -> None:
+    """Whoever is on land climbs before the tide comes: time goes to the instant of a timer only when nobody does anything before. That is the meaning, and prover and checker agree on it."""
+    verdict = confirmed(trip(CLIMBS, land.after(5, Drift).to(sea), LANDS))
+
+    assert isinstance(verdict, Proved), verdict
+
+
+def test_the_second_timer_of_an_instant_is_not_forestalled() -> None:
+    """After the first nobody is heard before the second, which leads out to sea; where they are not due together, somebody is."""
+    rings = land.after(5, Ring).stay()
+
+    assert not isinstance(confirmed(trip(CLIMBS, rings, land.after(5, Drift).to(sea), LANDS)), Proved)
+    assert isinstance(confirmed(trip(CLIMBS, rings, land.after(6, Drift).to(sea), LANDS)), Proved)
+
+
+def test_the_evidence_of_one_timer_shows_nothing_of_two_of_one_instant() -> None:
+    """The rank is the same; the checker asks of the second timer where it leads."""
+    alone = trip(CLIMBS, land.after(5, Drift).to(sea), LANDS)
+    after = trip(CLIMBS, land.after(6, Ring).stay(), land.after(5, Drift).to(sea), LANDS)
+    evidence = evidence_of(alone)
+
+    def whys(machine: Machine) -> list[str]:
+        session = Session(read_declaration(write(machine)), InProcess())
+        return [one.why for one in session.outcomes({}, Section((), {"claim 0": evidence})).values()]
+
+    assert whys(alone) == [""]
+    assert whys(after) == [""]
+    for first in (land.after(5, Ring).stay(), land.after(5, Ring).when(tired == 2).to(hill)):
+        (why,) = whys(trip(CLIMBS, first, land.after(5, Drift).to(sea), LANDS, variables=(tired,)))
+        assert "leads away: sat" in why
+
+
+def evidence_of(machine: Machine) -> Evidence:
+    """What shows the only claim of a machine."""
+    with TemporaryDirectory() as folder:
+        write_certificates(Path(folder) / "proof", None, [verify(machine)])
+        _, sections = read_certificate((Path(folder) / "proof" / "machine-0" / "certificate.json").read_text())
+    return next(one for section in sections.values() for name, one in section.claims.items() if name == "claim 0")
 
 
 # With many instances

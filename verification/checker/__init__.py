@@ -22,6 +22,7 @@ shapes        text of a stranger, held against a shape before anybody looks into
 solver        who answers: cvc5 in this process
 steps         what a declaration does, as one relation for each kind of step
 terms         SMT-LIB text, put together from numbered symbols: no text of anybody's is in it
+together      whether the certificates of a folder leave out nothing between them
 unknowns      any parameters, moments and instances, and the first snapshot
 """
 

@@ -10,15 +10,16 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fsm.verification.checker.certificate import check_all
 from fsm.verification.checker.declaration import read_declaration
-from fsm.verification.checker.evidence import read_certificate
+from fsm.verification.checker.evidence import Section, read_certificate
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.shapes import LARGEST, Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked, InProcess, Program
+from fsm.verification.checker.together import Handed, left_out
 
 CONFIRMED, LOST, WRONG_USE, BEYOND = 0, 1, 2, 3
 CERTIFICATE = re.compile(r"(machine|system)-[0-9]{1,6}", re.ASCII)
@@ -40,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         solver = _solver(given.solver)
-        checked = [(folder, *check_folder(folder, solver)) for folder in folders_in(given.folder)]
+        folders = folders_in(given.folder)
+        checked = checked_in(folders, solver, together=folders != [given.folder])
     except (OSError, Malformed) as error:
         print(f"checker: {error}", file=sys.stderr)
         return WRONG_USE
@@ -103,17 +105,40 @@ def _must_hold_only(folder: Path, known: Callable[[Path], bool]) -> None:
             )
 
 
+def checked_in(folders: list[Path], solver: Asked, *, together: bool) -> list[tuple[Path, str, Outcomes]]:
+    """Each certificate with what became of its claims.
+
+    Args:
+        together: these are all that there are, so that nothing may be left out between them.
+
+    Raises:
+        Malformed, OSError: one cannot be read.
+    """
+    read = [_read(folder) for folder in folders]
+    handed = [one for _, one, _ in read]
+    made = []
+    for folder, (digest, one, sections) in zip(folders, read, strict=True):
+        outcomes = check_all(one.declaration, one.version, sections, solver)
+        made.append((folder, digest, outcomes | (left_out(one, handed) if together else {})))
+    return made
+
+
 def check_folder(folder: Path, solver: Asked) -> tuple[str, Outcomes]:
     """The SHA-256 of the declaration in a folder, and what became of each of its claims.
 
     Raises:
         Malformed, OSError: it cannot be read.
     """
+    [(_, digest, outcomes)] = checked_in([folder], solver, together=False)
+    return digest, outcomes
+
+
+def _read(folder: Path) -> tuple[str, Handed, Mapping[str, Section]]:
+    """What lies in a folder: the SHA-256 of the declaration's text, that, and the certificate."""
     _must_hold_only(folder, lambda one: one.name in FILES and one.is_file())
     text = _text(folder / "declaration.json")
     version, sections = read_certificate(_text(folder / "certificate.json"))
-    outcomes = check_all(read_declaration(text), version, sections, solver)
-    return hashlib.sha256(text.encode()).hexdigest(), outcomes
+    return hashlib.sha256(text.encode()).hexdigest(), Handed(read_declaration(text), version), sections
 
 
 def _row(section: str, claim: str, outcome: Outcome) -> dict[str, object]:

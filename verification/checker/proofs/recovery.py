@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fsm.verification.checker.cells import timers_of
-from fsm.verification.checker.declaration import Declaration
+from fsm.verification.checker.cells import Timer, timers_of
+from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, known
 from fsm.verification.checker.possible.events import quiet, running, waited, ways
@@ -44,16 +44,17 @@ def recovers(
 def _timer_leads(
     unknowns: Unknowns, lemmas: Sequence[Lemma], goal: Goal, kind: Kind, waits: bool, solver: Asked
 ) -> Outcome:
-    """A timer that fires stays in the region or reaches the goal; where waiting leads on, it lowers the rank, and as the second of an instant never raises it."""
+    """As the second of an instant, when nobody is heard before it, a timer stays in the region or reaches the goal; where waiting leads on, any lowers the rank, and the second never raises it."""
     step = StepMaker(unknowns, kind).made()
     situation = step.situation.at(step.situation.before, 0)
     assume(situation, lemmas)
     step.script.require(goal.away(situation))
+    second = _may_be_second(unknowns.declaration, kind)
     if not waits:
         stays = disj([goal.region(step.after), goal.met(step.after)])
-        return excluded(step.script, {f"{step.name} leads away": negation(stays)}, solver)
+        return excluded(step.script, {f"{step.name} leads away": negation(stays)} if second else {}, solver)
     raises = {f"{step.name} raises the rank": negation(goal.closer(step, strictly=False))}
-    made = excluded(step.script, raises if _may_be_second(unknowns.declaration, kind) else {}, solver)
+    made = excluded(step.script, raises if second else {}, solver)
     for way in (*ways(unknowns, situation), *waited(unknowns, _earlier(situation))):
         step.script.require(negation(conj([way.possible, goal.closer(way)])))
     return made.and_then(excluded(step.script, {f"{step.name} leads no closer": negation(goal.closer(step))}, solver))
@@ -74,15 +75,24 @@ def _earlier(situation: Situation) -> Situation:
 def _may_be_second(declaration: Declaration, kind: Kind) -> bool:
     """Whether the timer may be the second of an instant, when nobody can do anything before it fires.
 
-    Only another timer can be the first: of another instance, or of the same stay, where that one does not end the stay. A state that is
-    entered anew has no timer due at once, since durations are positive.
+    Only another timer can be the first: of another instance, or of the same stay and as long, where that one does not end the stay, or
+    lapses. A state that is entered anew has no timer due at once, since durations are positive.
     """
     assert kind.timer is not None
     part, due = kind.timer
     machine = declaration.machine(part)
-    others = [timer for timer in timers_of(machine) if timer.state == due.state and timer.line != due.line]
+    first = [
+        one for one in timers_of(machine) if one.state == due.state and one.line != due.line and one.mark is not None
+    ]
     return (
         declaration.parts[part]["each"] is not None
         or any(timers_of(declaration.machine(place)) for place in range(len(declaration.parts)) if place != part)
-        or any(machine["transitions"][timer.line]["target"] is None for timer in others)
+        or any(_as_long(declaration, one, due) for one in first)
     )
+
+
+def _as_long(declaration: Declaration, one: Timer, other: Timer) -> bool:
+    """Whether two timers of one stay may fall due together: all may, but constants that are not equal."""
+    rows = [declaration.json["expressions"][timer.after] for timer in (one, other)]
+    lasting = [integer_of(row.get("constant")) for row in rows]
+    return None in lasting or lasting[0] == lasting[1]

@@ -9,6 +9,7 @@ __all__ = ["FAULTS_OF_DOORS"]
 SYMBOLS = "verification/encoding/test_symbols.py::test_"
 FORMULAS = "verification/encoding/test_formula_text.py::test_"
 COMPLETE = "verification/checker/test_completeness.py::test_"
+TOGETHER = "verification/checker/test_together.py::test_"
 KINDS = "verification/checker/test_kinds.py::test_"
 RENAMED = "verification/naming/test_renaming.py::test_a_declaration_called_otherwise_is_asked_about_in_the_same_bytes"
 AGREEMENT = "verification/agreement/test_within.py::test_"
@@ -93,6 +94,11 @@ FAULTS_OF_DOORS: tuple[Fault, ...] = (
         "what a certificate leaves out is not missed", "verification/checker/completeness.py",
         "        if (section, claim) not in told:", "        if claim in told:",
         (f"{COMPLETE}a_certificate_in_which_any_claim_is_edited_is_not_good[machine-0]",),
+    ),
+    Fault(
+        "a machine of a system is any whose certificate lies beside it", "verification/checker/together.py",
+        "        if _machine(one.declaration, place) not in shown:\n", "        if not shown:\n",
+        (f"{TOGETHER}a_machine_that_is_changed_in_one_of_two_forms_is_named[machine-0]",),
     ),
     Fault(
         "a solver that ends with an error is believed", "verification/checker/solver.py",

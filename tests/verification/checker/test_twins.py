@@ -195,7 +195,7 @@ AWAY = write(
         "away",
         (a, b, c),
         a,
-        (a.on(Go).to(c), a.after(5, Late).stay(), b.on(Go).to(a)),
+        (a.on(Go).to(c), a.after(5, Early).stay(), a.after(5, Late).stay(), b.on(Go).to(a)),
         properties=(attrs.evolve(recoverable("c comes", inside(c)), premise=inside(a)),),
     )
 )
@@ -309,7 +309,7 @@ TWINS = [
     of(kinds.SUMS, "the goal is late", ("expressions", 1), {"constant": 1001}),
     of(kinds.RANK, "nothing leads closer", ("expressions", 5), {"constant": 1}),
     of(kinds.WAITING, "# leads no closer", line(0, 3), 1),
-    Twin("# leads away", AWAY, "claim 0", Evidence("RANK", {"state 0 0": 1}), line(0, 1), 1),
+    Twin("# leads away", AWAY, "claim 0", Evidence("RANK", {"state 0 0": 1}), line(0, 2), 1),
     Twin("# raises the rank", BOTH, "claim 0", Evidence("RANK", {"state 0 0": 1, "state 1 0": 1}, ("waiting",)), ("evidence", "weights"), {"state 0 0": 1, "state 1 1": 1}),
     of(kinds.LAPSES, "not all is so that should be", ("expressions", 7), {"inside": [0, [0]]}),
     of(kinds.LAPSES, "nothing leads on", line(0, 3), None),

@@ -151,14 +151,14 @@ BLOCKED = System("blocked", parts=(bell, awake), wires=(wire(bell.sends(Stop), a
 def giving_up(on: Callable[[int], bool]) -> Iterator[list[int]]:
     """Z3 does not know the answer to these of its questions, counted from one; gives the number asked."""
     asked = [0]
-    honest = z3.Solver.check
+    honest = ask.Solver.check
 
     def check(solver: Any, *assumptions: Any) -> Any:
         asked[0] += 1
         return z3.unknown if on(asked[0]) else honest(solver, *assumptions)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(z3.Solver, "check", check)
+        patched.setattr(ask.Solver, "check", check)
         yield asked
 
 

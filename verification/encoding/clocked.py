@@ -36,7 +36,7 @@ from fsm.verification.encoding.instance import (
 )
 from fsm.verification.encoding.places import Places
 from fsm.verification.encoding.symbols import SymbolKind, integer, of_domain, truth
-from fsm.verification.encoding.terms import Unencodable, disj
+from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj
 from fsm.verification.encoding.translation import Leaf, translate, within
 from fsm.verification.facts import FactId, Of
 
@@ -215,11 +215,22 @@ class Clocked:
         return {slot.age: slot.age + self.delay for slot in self.slots}
 
     def after_delay(self, term: Term) -> Term:
-        return z3.substitute(term, *self.grown.items())
+        return self._grown(term)
+
+    @cached_property
+    def _grown(self) -> Swap:
+        return Swap(self.grown.items())
 
     def after(self, happening: Happening, term: Term) -> Term:
         """A term over the state before the delay, said of the state after the step."""
-        return z3.substitute(term, *{**self.grown, **happening.next}.items())
+        if happening not in self._known:
+            self._known[happening] = Swap({**self.grown, **happening.next}.items())
+        return self._known[happening](term)
+
+    @cached_property
+    def _known(self) -> dict[Happening, Swap]:
+        """What was said of the state after a happening is said in one go the next time."""
+        return {}
 
     def _called(self, event: type) -> Iterator[Happening]:
         calm = [term for slot in self.slots for term in self.deadlines(slot, slot.age + self.delay, strict=True)]
@@ -233,7 +244,7 @@ class Clocked:
         for one in self.system.all_wires:
             if one.event is event:
                 for condition, changes, actions in self._wire(one, fields, None):
-                    yield Happening(event, None, z3.And([*calm, *bounds, *rules, *condition]), changes, actions)
+                    yield Happening(event, None, conj((*calm, *bounds, *rules, *condition)), changes, actions)
 
     def _condition(self, fields: Leaf) -> Leaf:
         return lambda expr: fields(expr) if isinstance(expr, FieldRef) else self.state_leaf(expr)
@@ -328,7 +339,7 @@ class Clocked:
                 for outcome in outcomes:
                     own = ((slot, timer.event),) if outcome.transition is not None else ()
                     for condition, changes, actions in self._followers(slot, timer.event, bool(own)):
-                        together = z3.And([*here, outcome.condition, *condition])
+                        together = conj((*here, outcome.condition, *condition))
                         yield Happening(
                             timer.event, slot, together, {**self._next(slot, outcome), **changes}, own + actions
                         )

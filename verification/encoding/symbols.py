@@ -108,7 +108,14 @@ def relation(kind: SymbolKind, sorts: Sequence[Any], context: Any) -> Any:
 
 def copy_of(term: Term, copy: int) -> Term:
     """The same symbol, of the state of another step."""
-    return z3.Const(str(attrs.evolve(symbol_of(term), copy=copy)), term.sort())
+    key = term.ast.value, copy
+    if key not in _COPIES:
+        _COPIES[key] = term, z3.Const(str(attrs.evolve(symbol_of(term), copy=copy)), term.sort())
+    return _COPIES[key][1]
+
+
+_COPIES: dict[tuple[int, int], tuple[Term, Term]] = {}
+"""By the pointer of the symbol, which is kept, so that its pointer stays its own."""
 
 
 def symbol_of(term: Term) -> Symbol:

@@ -177,7 +177,9 @@ _SYMBOLS: dict[int, tuple[Term, frozenset[int]]] = {}
 def symbols_in(term: Term) -> frozenset[int]:
     """The pointers of the symbols that stand in a term; the term is kept, so that its pointer stays its own."""
     known = _SYMBOLS.get(term.ast.value)
-    waiting = [] if known else [term]
+    if known is not None:
+        return known[1]
+    waiting = [term]
     while waiting:
         node = waiting[-1]
         below = node.children()
@@ -186,7 +188,7 @@ def symbols_in(term: Term) -> frozenset[int]:
             waiting += missing
         else:
             _SYMBOLS[waiting.pop().ast.value] = node, _symbols(node, below)
-    return (known or _SYMBOLS[term.ast.value])[1]
+    return _SYMBOLS[term.ast.value][1]
 
 
 def _symbols(term: Term, below: list[Term]) -> frozenset[int]:
@@ -197,17 +199,18 @@ def _symbols(term: Term, below: list[Term]) -> frozenset[int]:
 
 def symbols_of(terms: Iterable[Term]) -> list[Term]:
     """Every symbol that stands in some terms, in order."""
-    found: dict[int, Term] = {}
+    found: list[Term] = []
     seen: set[int] = set()
     todo = list(terms)[::-1]
     while todo:
         node = todo.pop()
-        if node.get_id() not in seen:
-            seen.add(node.get_id())
-            if z3.is_const(node) and node.decl().kind() == z3.Z3_OP_UNINTERPRETED:
-                found[node.get_id()] = node
-            todo += node.children()[::-1]
-    return list(found.values())
+        if node.ast.value not in seen:
+            seen.add(node.ast.value)
+            below = node.children()
+            if not below and symbols_in(node):
+                found.append(node)
+            todo += below[::-1]
+    return found
 
 
 _SWAPS: WeakValueDictionary[tuple[tuple[int, int], ...], Swap] = WeakValueDictionary()
@@ -237,12 +240,16 @@ class Swap:
 
     def __call__(self, term: Term) -> Term:
         """The term with the symbols replaced; the same term where none of them stands in it, TRUE or FALSE where that is settled."""
+        known = self._done.get(term.ast.value)
+        if known is None:
+            known = self._done[term.ast.value] = term, self._replaced(term)
+        return known[1]
+
+    def _replaced(self, term: Term) -> Term:
         if not self.touches(term):
             return term
-        if term.ast.value not in self._done:
-            kind = z3.BoolRef if isinstance(term, z3.BoolRef) else z3.ArithRef
-            made = kind(z3.Z3_substitute(REF, term.ast, len(self.pairs), self._from, self._to), CONTEXT)
-            if kind is z3.BoolRef and symbols_in(term) <= self._fixed:
-                made = kind(z3.Z3_simplify(REF, made.ast), CONTEXT)
-            self._done[term.ast.value] = (term, made)
-        return self._done[term.ast.value][1]
+        kind = z3.BoolRef if isinstance(term, z3.BoolRef) else z3.ArithRef
+        made = kind(z3.Z3_substitute(REF, term.ast, len(self.pairs), self._from, self._to), CONTEXT)
+        if kind is z3.BoolRef and symbols_in(term) <= self._fixed:
+            made = kind(z3.Z3_simplify(REF, made.ast), CONTEXT)
+        return made

@@ -32,7 +32,7 @@ from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.encoding.clocked import Clocked, Happening
 from fsm.verification.encoding.symbols import NEXT, SymbolKind, copy_of, integer, truth
-from fsm.verification.encoding.terms import symbols_of
+from fsm.verification.encoding.terms import Swap, symbols_of
 from fsm.verification.encoding.translation import of_value, translate, value_in, value_of
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.samples import new_keys, sample_of
@@ -122,6 +122,7 @@ class _Unrolled:
         self.symbols = [
             term for term in symbols_of([self.relation, *self.clocked.typing, *self.state]) if term.get_id() not in kept
         ]
+        self._swaps: dict[int, Swap] = {}
         self.asker = Asker(budget=BUDGET)
         start = [self._at(0, symbol) == value for symbol, value in self.clocked.start.items()]
         assumed = [translate(one.that, self.clocked.state_leaf) for one in system.all_assumptions]
@@ -137,9 +138,11 @@ class _Unrolled:
         return z3.And(self.which == place, one.condition, *lands, *broken)
 
     def _at(self, step: int, term: Term) -> Term:
-        renamed = [(symbol, copy_of(symbol, step)) for symbol in self.symbols]
-        after = [(copy_of(symbol, NEXT), copy_of(symbol, step + 1)) for symbol in self.state]
-        return z3.substitute(term, *renamed, *after)
+        if step not in self._swaps:
+            renamed = [(symbol, copy_of(symbol, step)) for symbol in self.symbols]
+            after = [(copy_of(symbol, NEXT), copy_of(symbol, step + 1)) for symbol in self.state]
+            self._swaps[step] = Swap([*renamed, *after])
+        return self._swaps[step](term)
 
     def broken_after(self, step: int) -> Yes | No | GaveUp:
         """Whether a run of so many steps ends where the claim is broken."""

@@ -71,9 +71,9 @@ def test_copies_are_symbols_of_their_own() -> None:
 # The door
 
 MADE_OF_TERMS = {
-    "And", "Ast", "ArithRef", "BoolRef", "BoolVal", "ExprRef", "Fixedpoint", "If", "Implies", "IntVal", "Not", "Optimize", "Or", "Solver", "Sum",
-    "Z3Exception", "Z3_OP_UNINTERPRETED", "Z3_mk_add", "Z3_mk_and", "Z3_mk_eq", "Z3_mk_ite", "Z3_mk_le", "Z3_mk_lt", "Z3_mk_mul", "Z3_mk_not", "Z3_mk_or",
-    "Z3_simplify", "Z3_solver_assert", "Z3_substitute", "eq", "get_var_index", "get_version_string", "is_bool", "is_const", "is_eq", "is_false", "is_int_value", "is_quantifier", "is_true", "main_ctx", "sat", "simplify",
+    "And", "Ast", "ArithRef", "BoolRef", "BoolVal", "CheckSatResult", "ExprRef", "Fixedpoint", "If", "Implies", "IntVal", "Not", "Optimize", "Or", "Solver", "Sum",
+    "Z3Exception", "Z3_OP_UNINTERPRETED", "Z3_mk_add", "Z3_mk_and", "Z3_mk_eq", "Z3_mk_implies", "Z3_mk_ite", "Z3_mk_le", "Z3_mk_lt", "Z3_mk_mul", "Z3_mk_not", "Z3_mk_or",
+    "Z3_simplify", "Z3_solver_assert", "Z3_solver_check_assumptions", "Z3_substitute", "eq", "get_var_index", "get_version_string", "is_bool", "is_const", "is_eq", "is_false", "is_int_value", "is_quantifier", "is_true", "main_ctx", "sat", "simplify",
     "substitute", "substitute_vars", "unsat", "Context",
     "Z3_OP_ADD", "Z3_OP_DISTINCT", "Z3_OP_EQ", "Z3_OP_GE", "Z3_OP_GT", "Z3_OP_LE", "Z3_OP_LT", "Z3_OP_MUL", "Z3_OP_SUB", "is_app", "is_int",
 }  # fmt: skip

@@ -32,6 +32,7 @@ from fsm.verification.encoding import counting
 from fsm.verification.encoding.symbols import integer
 from fsm.verification.search.enumeration import enumerate_snapshots
 from fsm.verification.search.packed.exploring import explore
+from fsm.verification.solver import Solver
 from fsm.verification.verdict import Proved, Refuted
 
 from ...fsm.canonical import workshop  # noqa: TID252  # the suite is no installed package
@@ -81,7 +82,7 @@ class Heard:
 
 
 ASKED = {
-    z3.Solver: ("add", "push", "pop", "check", "set"),
+    Solver: ("add", "push", "pop", "check", "set"),
     z3.Optimize: ("add", "minimize", "check", "set"),
     z3.Fixedpoint: ("rule", "query", "register_relation", "declare_var", "set"),
 }

@@ -29,7 +29,7 @@ from fsm.verification.encoding.counting import Counting
 from fsm.verification.encoding.instance import lengths_of
 from fsm.verification.encoding.quantities import quantities_of_clocked, read
 from fsm.verification.encoding.symbols import SymbolKind, integer, truth
-from fsm.verification.encoding.terms import Swap, Unencodable
+from fsm.verification.encoding.terms import Swap, Unencodable, conj, negated, value_of
 from fsm.verification.encoding.translation import translate
 from fsm.verification.engines.clocks.countdown import Countdown, Stopwatch
 from fsm.verification.engines.clocks.detours import Addend, Times, detours
@@ -89,14 +89,16 @@ class Watched:
 
     def at_start(self, term: Term) -> Term:
         """A term said of the start."""
-        values = dict(self.clocked.start)
-        if self.watch is not None:
-            begun = z3.And(self.watch.premise, z3.Not(self.watch.goal))
-            values |= {
-                self.watch.runs: z3.substitute(begun, *self.clocked.start.items()),
-                self.watch.shows: z3.IntVal(0),
-            }
-        return z3.substitute(term, *values.items())
+        made: Term = self._start(term)
+        return made
+
+    @cached_property
+    def _start(self) -> Swap:
+        start = Swap(self.clocked.start.items())
+        if self.watch is None:
+            return start
+        begun = conj((self.watch.premise, negated(self.watch.goal)))
+        return Swap([*start.pairs, (self.watch.runs, start(begun)), (self.watch.shows, z3.IntVal(0))])
 
     def after(self, happening: Happening, term: Term) -> Term:
         """A term said of the state after a step."""
@@ -328,7 +330,7 @@ class _Proof:
             settled = True
             for one, said in zip(happenings, after, strict=True):
                 answer = self.asker.ask(
-                    z3.And(one.condition, z3.Not(z3.And([said[fact] for fact in alive]))),
+                    conj((one.condition, negated(conj(said[fact] for fact in alive)))),
                     [*self.timing.assumptions, *self.known, *alive],
                 )
                 match answer:
@@ -342,9 +344,8 @@ class _Proof:
         return alive
 
     def _starts(self, fact: FactId) -> bool:
-        return isinstance(
-            self.asker.ask(z3.Not(self.watched.at_start(self.candidates[fact])), list(self.timing.assumptions)), No
-        )
+        said = self.watched.at_start(self.candidates[fact])
+        return value_of(said) is True or isinstance(self.asker.ask(negated(said), list(self.timing.assumptions)), No)
 
     def ask(self, question: Term) -> Answer:
         """Whether there is such a moment, by all that is known."""
@@ -367,7 +368,7 @@ class _Proof:
         queue = [fact for fact in self.invariants if fact in met]
         for fact in queue:
             for one in self.clocked.happenings:
-                lost = z3.And(one.condition, z3.Not(self.watched.after(one, self.candidates[fact])))
+                lost = conj((one.condition, negated(self.watched.after(one, self.candidates[fact]))))
                 answer = self.asker.ask_least(lost, known)
                 below = answer.used if isinstance(answer, No) else set(known)
                 queue += [lemma for lemma in self.invariants if lemma in below and lemma not in queue]

@@ -41,11 +41,12 @@ class Environment:
 
 @pytest.fixture(scope="session")
 def without_extras(once: Any, wheel: Path) -> Environment:
-    """The wheel and what it depends on, nothing else."""
+    """The wheel and what it depends on, nothing else; the pip that puts it there is that of this suite."""
 
     def install(folder: Path) -> None:
-        venv.create(folder, with_pip=True)
-        installed = Environment(folder).run("python", "-m", "pip", "install", "--quiet", wheel)
+        venv.create(folder)
+        pip = [sys.executable, "-m", "pip", "--python", Environment(folder).bin / "python"]
+        installed = subprocess.run([*pip, "install", "--quiet", wheel], capture_output=True, text=True)
         assert installed.returncode == 0, installed.stderr
 
     return Environment(once("without-extras", install))

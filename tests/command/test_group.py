@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from fsm.command.group import fsm
 
 FSM = Path(sys.executable).with_name("fsm")
 
@@ -32,8 +35,9 @@ FSM = Path(sys.executable).with_name("fsm")
 )
 def test_every_subcommand_explains_itself(subcommand: str) -> None:
     """`fsm --help` lists it, `fsm SUBCOMMAND --help` says more."""
-    listed = subprocess.run([FSM, "--help"], check=True, capture_output=True, text=True).stdout
-    explained = subprocess.run([FSM, subcommand, "--help"], check=True, capture_output=True, text=True).stdout
+    listed, explained = (
+        CliRunner().invoke(fsm, [*asked, "--help"], prog_name="fsm").stdout for asked in ([], [subcommand])
+    )
 
     assert f"\n  {subcommand} " in listed
     assert explained.startswith(f"Usage: fsm {subcommand} ")

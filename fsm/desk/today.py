@@ -13,6 +13,7 @@ from fsm.desk.later.versions import VERSIONS
 from fsm.desk.parameters import PARAMETERS, auto_accept, speaker_change
 from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.desk.tile import tiles
+from fsm.desk.vocabulary import Status
 from fsm.language.snapshot import Layout
 from fsm.variants import Variant, replaced
 
@@ -32,3 +33,8 @@ def is_desk(layout: Layout) -> bool:
         part.name in known and {one.name for one in part.machine.variables} <= set(known[part.name].variables)
         for part in desk.GUIDE.parts
     )
+
+
+def status_of(state: str) -> Status | str:
+    """The status that a state of the agent is; its name, where a variant has added the state."""
+    return Status(state) if state in {one.value for one in Status} else state

@@ -37,8 +37,3 @@ class Next(Enum):
     NONE = "none"
     AWAY = "away"
     OFFLINE = "offline"
-
-
-def status_of(state: str) -> Status | str:
-    """The status that a state of the agent is; its name, where a variant has added the state."""
-    return Status(state) if state in {one.value for one in Status} else state

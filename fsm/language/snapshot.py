@@ -9,12 +9,12 @@ Everything here is data. Stepping is in `fsm.runtime.engine`, the JSON form in `
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self, TypeVar
 
 import attrs
 
@@ -39,13 +39,15 @@ __all__ = [
     "taken_in_turn",
 ]
 
+T = TypeVar("T", bound="tuple[Any, ...]")
+
 VALUES = 3
 """Where the values of the variables begin in an instance: behind its state, since when, and what has fired."""
 
 MANY = 10
 """So many instances of a part a message shows."""
 
-new = tuple.__new__
+new: Callable[[type[T], Iterable[Any]], T] = tuple.__new__
 """Makes named tuples on the hot path: in half the time of calling their class."""
 
 

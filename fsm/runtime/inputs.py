@@ -7,7 +7,7 @@ Nothing here decides whether a well-formed event is taken.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Protocol, TypeGuard
+from typing import Any, Protocol, TypeGuard
 
 import attrs
 
@@ -23,7 +23,17 @@ from fsm.language.values.limits import is_short
 from fsm.language.values.types import Anything, AsText, Plain, is_steady
 from fsm.semantics.situation import Configured
 
-__all__ = ["Accepts", "Arguments", "Check", "check_fields", "check_instant", "checks_of", "exact_class", "is_whole"]
+__all__ = [
+    "Accepts",
+    "Arguments",
+    "Check",
+    "check_fields",
+    "check_instant",
+    "check_not_before",
+    "checks_of",
+    "exact_class",
+    "is_whole",
+]
 
 Check = tuple[str, Callable[[object], bool], type | None]
 """A field's name, whether a value fits it, and the class of which every object fits (None when each must be looked at)."""
@@ -42,6 +52,13 @@ def check_instant(where: str, at: object) -> None:
     """Raise BadInput unless `at` is an instant: an int, and no bool, of no more digits than can be stored."""
     if type(at) is not int or not is_short(at):
         raise BadInstant(where, f"{brief(at)} is not an instant", "Instants are whole milliseconds, as int.")
+
+
+def check_not_before(where: str, at: Any, now: int, whose: str) -> None:
+    """Raise BadInput unless `at` is an instant that does not lie before another, which is that of something."""
+    check_instant(where, at)
+    if at < now:
+        raise BadInstant(where, f"{brief(at)} lies before the {whose}'s {brief(now)}: time does not run backwards")
 
 
 @attrs.frozen(eq=False)
@@ -70,13 +87,8 @@ class Arguments:
     def check_time(self, snapshot: object, at: object, where: str = "at") -> None:
         """Raise BadInput unless the snapshot is of this system and the instant is one that does not lie before it."""
         self.check_snapshot(snapshot)
-        check_instant(where, at)
         assert isinstance(snapshot, Snapshot)
-        assert isinstance(at, int)
-        if at < snapshot.now:
-            raise BadInstant(
-                where, f"{brief(at)} lies before the snapshot's {brief(snapshot.now)}: time does not run backwards"
-            )
+        check_not_before(where, at, snapshot.now, "snapshot")
 
     def _stranger(self, snapshot: object) -> BadInput:
         if not is_whole(snapshot):

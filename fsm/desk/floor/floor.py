@@ -23,13 +23,13 @@ from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, Floor
 from fsm.desk.floor.transaction import Effects, Moved, engine_of, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey import Tidy
-from fsm.errors import BadEvent, BadInstant, BadProfile, BadStaff, ForeignSnapshot
+from fsm.errors import BadEvent, BadProfile, BadStaff, ForeignSnapshot
 from fsm.language.parameters import Profile
 from fsm.language.printing import label
 from fsm.language.snapshot import new
 from fsm.language.values.brief import brief
 from fsm.language.values.limits import LARGEST
-from fsm.runtime.inputs import check_fields, check_instant, checks_of
+from fsm.runtime.inputs import check_fields, check_instant, check_not_before, checks_of
 from fsm.runtime.profile import complete
 from fsm.variants import Variant, varied
 
@@ -174,8 +174,7 @@ class Floor:
         after = told(self.engines, self.journey, self._nowhere, snapshot, event, moves, at, moved)
         if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
-        made: FloorStep = new(FloorStep, (after[0], effects + after[1]))
-        return made
+        return new(FloorStep, (after[0], effects + after[1]))
 
     def advance(self, snapshot: FloorSnapshot, to: int) -> FloorStep:
         """Time alone passes: every offer whose time has come is counted or missed, at the desk and on the journey.
@@ -266,11 +265,7 @@ class Floor:
     def _checked(self, snapshot: FloorSnapshot, at: int, where: str) -> FloorSnapshot:
         """The snapshot, where it is of this floor and the instant does not lie before it."""
         snapshot = self._own(snapshot)
-        check_instant(where, at)
-        if at < snapshot.now:
-            raise BadInstant(
-                where, f"{brief(at)} lies before the floor's {brief(snapshot.now)}: time does not run backwards"
-            )
+        check_not_before(where, at, snapshot.now, "floor")
         return snapshot
 
     def _own(self, snapshot: object) -> FloorSnapshot:

@@ -147,8 +147,7 @@ def _heard(at_desk: type, on_journey: type) -> Translation:
             agent = named if said.agent is None else said.agent
         if speaker is None or holder is None or state == RINGS or (agent == holder and state != TALKS):
             return Moves((), (contact, on_journey, said))
-        moves: Moves = new(Moves, (((agent, at_desk, at_desk(contact, speaker)),), (contact, on_journey, said), NOBODY))
-        return moves
+        return new(Moves, (((agent, at_desk, at_desk(contact, speaker)),), (contact, on_journey, said), NOBODY))
 
     return translate
 
@@ -185,8 +184,7 @@ def _both(at_desk: type, on_journey: type, *, frees: bool = False, queues: bool 
     def translate(snapshot: FloorSnapshot, said: Any) -> Moves:
         contact, agent = said.contact, said.agent
         journey = None if contact in snapshot.placed and not queues else (contact, on_journey, said)
-        moves: Moves = new(Moves, (((agent, at_desk, said),), journey, (agent,) if frees else NOBODY))
-        return moves
+        return new(Moves, (((agent, at_desk, said),), journey, (agent,) if frees else NOBODY))
 
     return translate
 

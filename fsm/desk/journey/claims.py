@@ -18,19 +18,19 @@ from fsm.desk.journey.contact import (
 from fsm.desk.journey.events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import attachments, auto_accept, rejected_holds
-from fsm.desk.tile import Expire, after_work, connected, failed, free, missed, rejected
-from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
 
-live = tiles.any(ringing, connected)
+live = tiles.any(tile.offered, tile.connected)
 settled = contact.inside(arriving, with_bot, ended)
 
 CLAIMS = (
-    always("a contact is live on at most one desk", tiles.count(ringing, connected) <= 1, cites=("D3", "D8")),
-    always("a contact rings exactly while it is offered", contact.inside(offered) == tiles.any(ringing), cites=("D3",)),
+    always("a contact is live on at most one desk", tiles.count(tile.offered, tile.connected) <= 1, cites=("D3", "D8")),
+    always(
+        "a contact rings exactly while it is offered", contact.inside(offered) == tiles.any(tile.offered), cites=("D3",)
+    ),
     always(
         "a contact is talked to exactly while it is with an agent",
-        contact.inside(with_agent) == tiles.any(connected),
+        contact.inside(with_agent) == tiles.any(tile.connected),
         cites=("S12", "D3"),
     ),
     always(
@@ -50,19 +50,22 @@ CLAIMS = (
     ),
     each_step(
         "a missed offer returns the contact to the queue and leaves its tile on that desk",
-        happens(Expire)
-        >> (after(contact.inside(queued)) & (after(tiles.count(missed)) == before(tiles.count(missed)) + 1)),
+        happens(tile.Expire)
+        >> (after(contact.inside(queued)) & (after(tiles.count(tile.missed)) == before(tiles.count(tile.missed)) + 1)),
         cites=("D3",),
     ),
     each_step(
         "a rejected offer returns the contact to the queue and leaves its tile, where rejected offers hold",
         (rejected_holds & happens(Decline))
-        >> (after(contact.inside(queued)) & (after(tiles.count(rejected)) == before(tiles.count(rejected)) + 1)),
+        >> (
+            after(contact.inside(queued))
+            & (after(tiles.count(tile.rejected)) == before(tiles.count(tile.rejected)) + 1)
+        ),
         cites=("D3", "D4"),
     ),
     each_step(
         "a contact is never offered again to an agent who still holds its tile",
-        for_each(tiles, happens(tile.Offer) >> before(inside(free))),
+        for_each(tiles, happens(tile.Offer) >> before(inside(tile.free))),
         cites=("D8",),
     ),
     each_step(
@@ -71,7 +74,7 @@ CLAIMS = (
         >> (
             before(contact.inside(with_agent))
             & after(live)
-            & (after(tiles.count(after_work)) == before(tiles.count(after_work)) + 1)
+            & (after(tiles.count(tile.after_work)) == before(tiles.count(tile.after_work)) + 1)
         ),
         cites=("S13", "D11"),
     ),
@@ -82,7 +85,7 @@ CLAIMS = (
     ),
     each_step(
         "a customer who leaves while it rings leaves a rejected tile",
-        (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(rejected)),
+        (happens(Leave) & before(contact.inside(offered))) >> after(contact.inside(ended) & tiles.any(tile.rejected)),
         cites=("D12",),
     ),
     each_step(
@@ -99,12 +102,12 @@ CLAIMS = (
     ),
     can_happen(
         "a chat can be offered",
-        happens(Ring) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)),
+        happens(Ring) & after(tiles.any(tile.offered, tile.connected, tile.channel == Channel.CHAT)),
         cites=("S01",),
     ),
     can_happen(
         "a chat can be handed over",
-        happens(HandTo) & after(tiles.any(ringing, connected, tile.channel == Channel.CHAT)),
+        happens(HandTo) & after(tiles.any(tile.offered, tile.connected, tile.channel == Channel.CHAT)),
         cites=("S13", "D11"),
     ),
     can_happen("an offer can break", happens(Break) & before(contact.inside(offered)), cites=("D4",)),
@@ -121,15 +124,15 @@ CLAIMS = (
     reachable("a contact can be with an agent", contact.inside(with_agent), cites=("S12",)),
     reachable(
         "a contact missed at one desk can be talked to at another",
-        tiles.any(missed) & tiles.any(connected),
+        tiles.any(tile.missed) & tiles.any(tile.connected),
         cites=("D3",),
     ),
     reachable(
-        "a contact that broke at one desk can be queued", tiles.any(failed) & contact.inside(queued), cites=("D4",)
+        "a contact that broke at one desk can be queued", tiles.any(tile.failed) & contact.inside(queued), cites=("D4",)
     ),
     reachable(
         "every agent's missed tile can be in the way",
-        contact.inside(queued) & (tiles.count(missed) == agents) & (agents >= 2),
+        contact.inside(queued) & (tiles.count(tile.missed) == agents) & (agents >= 2),
         cites=("D3", "D8"),
     ),
     each_step(

@@ -8,7 +8,6 @@ from fsm import Rule, System, named, wire
 from fsm.desk import tile
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey.claims import CLAIMS
-from fsm.desk.journey.contact import offered, queued, with_agent, with_bot
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
 from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import (
@@ -19,8 +18,6 @@ from fsm.desk.parameters import (
     rejected_holds,
     speaker_change,
 )
-from fsm.desk.tile import connected
-from fsm.desk.tile import offered as ringing
 from fsm.desk.vocabulary import Channel
 
 rings_at_once = named("auto-accepted", auto_accept & (Ring.channel == Channel.CHAT))
@@ -38,11 +35,11 @@ JOURNEY = System(
         wire(Answer, contact.by(customer.AnsweredBy), tiles[Answer.agent].by(tile.Accept)),
         wire(Decline, contact.by(customer.Unanswered), tiles[Decline.agent].by(tile.Reject)),
         wire(tiles.sends(tile.Expire), contact.by(customer.Unanswered)),
-        wire(Break, contact.by(customer.Unanswered), tiles[Break.agent].by(tile.Fail), when=contact.inside(offered)),
-        wire(Break, contact.by(customer.Transfer), tiles[Break.agent].by(tile.Fail), when=contact.inside(with_agent)),
-        wire(HangUp, contact.by(customer.Leave), when=contact.inside(with_bot, queued)),
-        wire(HangUp, contact.by(customer.Leave), tiles.every(ringing).by(tile.Abandon), when=contact.inside(offered)),
-        wire(HangUp, contact.by(customer.Finish), tiles.every(connected).by(tile.End), when=contact.inside(with_agent)),
+        wire(Break, contact.by(customer.Unanswered), tiles[Break.agent].by(tile.Fail), when=contact.inside(customer.offered)),
+        wire(Break, contact.by(customer.Transfer), tiles[Break.agent].by(tile.Fail), when=contact.inside(customer.with_agent)),
+        wire(HangUp, contact.by(customer.Leave), when=contact.inside(customer.with_bot, customer.queued)),
+        wire(HangUp, contact.by(customer.Leave), tiles.every(tile.offered).by(tile.Abandon), when=contact.inside(customer.offered)),
+        wire(HangUp, contact.by(customer.Finish), tiles.every(tile.connected).by(tile.End), when=contact.inside(customer.with_agent)),
         wire(Conclude, contact.by(customer.Finish), tiles[Conclude.agent].by(tile.End)),
         wire(SendBack, contact.by(customer.Transfer), tiles[SendBack.agent].by(tile.End)),
         wire(HandTo, contact.by(customer.HandOver), tiles[HandTo.agent].by(tile.End),

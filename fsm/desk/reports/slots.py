@@ -7,13 +7,18 @@ from typing import Any
 import attrs
 
 from fsm import Snapshot
-from fsm.desk import tile
+from fsm.desk import Channel, tile
 from fsm.desk.later.cross_channel import SHARES
 from fsm.desk.parameters import held_blocks_channel, max_chats, max_emails, max_tasks, outbound_calls, voice
-from fsm.desk.vocabulary import Channel
 from fsm.errors import BadProfile
 
-LIMITS = {Channel.CHAT: max_chats, Channel.TASK: max_tasks, Channel.EMAIL: max_emails}
+LIMITS = {
+    Channel.CHAT: [max_chats.name],
+    Channel.VOICE: [voice.name, outbound_calls.name],
+    Channel.TASK: [max_tasks.name],
+    Channel.EMAIL: [max_emails.name],
+}
+"""What says how many slots a channel has; of calls there is one, where they are routed or placed (D9, D13)."""
 
 
 @attrs.frozen
@@ -70,17 +75,9 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any] | None) -> Ma
 def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any] | None) -> Slots:
     states = [one.state for one in snapshot["tiles"].values() if one.channel is channel]
     kinds = (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
-    counts = [states.count(kind.name) for kind in kinds]
-    limit = None if params is None else _limit(channel, params)
-    return attrs.evolve(Slots(limit, len(states), *counts), other=len(states) - sum(counts))
-
-
-def _limit(channel: Channel, params: Mapping[str, Any]) -> int:
-    return int(
-        any(params[one.name] for one in (voice, outbound_calls))
-        if channel is Channel.VOICE
-        else params[LIMITS[channel].name]
-    )
+    counts = {kind.name: states.count(kind.name) for kind in kinds}
+    limit = None if params is None else max(int(params[one]) for one in LIMITS[channel])
+    return Slots(limit, len(states), **counts, other=len(states) - sum(counts.values()))
 
 
 def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) -> int:
@@ -95,10 +92,6 @@ def available_in_all(slots: Mapping[Channel, Slots], params: Mapping[str, Any]) 
     alone = [channel for channel in Channel if not params[SHARES[channel].name]]
     held = params[held_blocks_channel.name]
     in_the_way = [one for one in alone if (slots[one].in_use if held else slots[one].offered or slots[one].connected)]
-    if len(in_the_way) > 1:
-        return 0
     if in_the_way:
-        return free[in_the_way[0]]
-    return sum(free[channel] for channel in Channel if channel not in alone) + max(
-        (free[channel] for channel in alone), default=0
-    )
+        return free[in_the_way[0]] if len(in_the_way) == 1 else 0
+    return sum(free[one] for one in Channel if one not in alone) + max((free[one] for one in alone), default=0)

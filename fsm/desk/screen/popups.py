@@ -6,9 +6,8 @@ A pop-up is about an arrival, not about how the desk stands, so it is made from 
 from collections.abc import Iterable
 
 from fsm import effect
-from fsm.desk.effects import Rang
+from fsm.desk import Channel, Rang
 from fsm.desk.screen.tabs import Screen
-from fsm.desk.vocabulary import Channel
 
 
 @effect

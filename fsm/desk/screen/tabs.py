@@ -4,7 +4,7 @@ from enum import Enum
 
 import attrs
 
-from fsm.desk.vocabulary import Channel
+from fsm.desk import Channel
 from fsm.errors import BadArgument
 
 

@@ -130,11 +130,6 @@ def start_of(one: Any) -> Any:
     return STARTS.get(one.__class__, SINCE)(one)
 
 
-def base_of(one: Any) -> int:
-    """Where the columns of its channel begin."""
-    return BASES[one.channel._value_]  # documented, and several times faster than `.value`
-
-
 def _column_of(was: type, kind: type | None) -> int | None:
     """Where the time of a stage is counted, by the effects that began and ended it; None where the one cannot follow the other.
 

@@ -21,7 +21,6 @@ from fsm.desk.reports.columns import (
     SOLE,
     STATUS_COLUMNS,
     Totals,
-    base_of,
     column_of,
     start_of,
 )
@@ -114,11 +113,11 @@ def _with_open(history: History, at: int | None) -> Quarters:
     table = Table(COLUMNS)
     for one in history.begun.values():
         if type(one) in SOLE:
-            table.spend(base_of(one) + SOLE[type(one)], start_of(one), one.at)
+            table.spend(BASES[one.channel.value] + SOLE[type(one)], start_of(one), one.at)
     for one in history.open.values():
         column = column_of(type(one), None)
         if column is not None and not (isinstance(one, Connected) and one.placed):
-            table.spend(base_of(one) + column, one.at, at)
+            table.spend(BASES[one.channel.value] + column, one.at, at)
     if history.status is not None:
         table.spend(STATUS_COLUMNS[history.status.after], history.status.at, at)
     return history.counted + table.frozen()

@@ -1,19 +1,18 @@
 """Chats are connected without the agent's hand, where that is switched on; the guide never dated it (S12)."""
 
+import attrs
+
 from fsm import KEY, NOW, choose, named
 from fsm.desk import parameters
 from fsm.desk.actions import Offer
-from fsm.desk.desk import TILE, arrived_at, channel, connected, counted, free, last_text_at, name, offered
+from fsm.desk.desk import TILE, arrived_at, channel, connected, counted, free, last_text_at, name
 from fsm.desk.effects import Connected, Rang
 from fsm.desk.vocabulary import NEVER, Channel
 from fsm.variants import Variant, line, replaced, retracted
 
 auto_accept = parameters.otherwise(parameters.auto_accept, True)
 by_itself = named("auto-accepted", auto_accept & (Offer.channel == Channel.CHAT))
-rings = (
-    free.on(Offer).when(~by_itself).to(offered).stores(channel, name, arrived_at).set(counted, False)
-    .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW).happily()
-)  # fmt: skip
+(rings,) = (attrs.evolve(one, guard=~by_itself) for one in TILE.transitions if one.event is Offer)
 at_once = (
     free.on(Offer).when(by_itself).to(connected).stores(channel, name, arrived_at).set(counted, False)
     .set(last_text_at, choose(Offer.last_text_at == NEVER, NOW, Offer.last_text_at))

@@ -1,10 +1,10 @@
 """Only another speaker starts the text timer again: the guide of 2023-02-18 (S15)."""
 
-from fsm import KEY, NOW, SINCE, choice, named
+from fsm import KEY, NOW, choice, named
 from fsm.desk import parameters
 from fsm.desk.actions import End, Fail, Text
-from fsm.desk.desk import TILE, after_work, channel, connected, last_text_at, of, offered
-from fsm.desk.effects import Ended, TextTimerReset
+from fsm.desk.desk import TILE, channel, connected, last_text_at, offered
+from fsm.desk.effects import TextTimerReset
 from fsm.desk.vocabulary import Channel, Speaker
 from fsm.variants import Variant, line, replaced
 
@@ -18,15 +18,14 @@ starts = (
     connected.on(Text).when(starts_again).stay().set(speaker, Text.speaker).set(last_text_at, NOW)
     .emits(TextTimerReset, contact=KEY, at=NOW)
 )  # fmt: skip
-(fails,) = (one for one in TILE.transitions if one.event is Fail)
-ends = connected.on(End).to(after_work).set(speaker, Speaker.NOBODY).emits(Ended, connected_at=SINCE, **of).happily()
+fails, ends = (one.set(speaker, Speaker.NOBODY) for one in TILE.transitions if one.event in (Fail, End))
 
 SPEAKER_CHANGE = Variant(
     "only another speaker starts the text timer", TILE,
     adds=(speaker,),
     replaces=(
         replaced(line(connected, Text), starts, connected.on(Text).when(goes_on).stay()),
-        replaced(line(offered | connected, Fail), fails.set(speaker, Speaker.NOBODY)),
+        replaced(line(offered | connected, Fail), fails),
         replaced(line(connected, End), ends),
     ),
 )  # fmt: skip

@@ -482,6 +482,7 @@ def test_each_agent_has_a_routing_profile() -> None:
         ([], {}, "staff: is empty"),
         (["ann", "ann"], {}, "staff: 'ann' stands twice"),
         ([7], {}, "staff: 7 is no agent's id"),
+        ([["ann"]], {}, "staff: ['ann'] is no agent's id"),
         ({"ann": {"accept_window": 5}}, {}, "staff.ann.accept_window: is the same for every agent"),
         (["ann"], {"max_chat": 5}, "profile.max_chat: desk has no such parameter"),
     ],

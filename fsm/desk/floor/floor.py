@@ -49,13 +49,14 @@ def _own_values(staff: Iterable[str] | Mapping[str, Profile], shared: set[str]) 
     own: dict[str, Profile] = {}
     ids: Iterable[object] = staff
     for agent in ids:
-        if not isinstance(agent, str) or agent in own:
-            wrong = "stands twice" if agent in own else "is no agent's id"
-            raise BadStaff("staff", f"{agent!r} {wrong}", "Ids are strings.")
+        if not isinstance(agent, str):
+            raise BadStaff("staff", f"{agent!r} is no agent's id", "Ids are strings.")
+        if agent in own:
+            raise BadStaff("staff", f"{agent!r} stands twice", "Ids are strings.")
         own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
         if alike := [name for name in own[agent] if name in shared]:
-            where, what = f"staff.{agent}.{alike[0]}", "is the same for every agent, since journeys share it"
-            raise BadProfile(where, what, "Put it in the profile.")
+            what = "is the same for every agent, since journeys share it"
+            raise BadProfile(f"staff.{agent}.{alike[0]}", what, "Put it in the profile.")
     if not own:
         raise BadStaff("staff", "is empty", "A floor has at least one agent.")
     return own

@@ -1,7 +1,7 @@
 """What the historical report counts, and which effect is counted where: tables, no code.
 
 A contact on a desk is always in one stage, told by the last effect about it; the effect that ends
-the stage says since when it lasted. `ENDS` is the order in which effects about a contact can come.
+the stage says since when it lasted. `STAGES` has the order in which effects about a contact can come.
 """
 
 from __future__ import annotations
@@ -99,20 +99,17 @@ COUNTERS: dict[type, int] = {
 }
 """Which count each effect adds to."""
 
-ENDS: dict[type, dict[type, int]] = {
-    Rang: {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Failed: RINGING},
-    Connected: {Ended: TALK, Failed: TALK},
-    Ended: {SlotFreed: AFTER_WORK},
-    Missed: {SlotFreed: UNCLEARED},
-    Rejected: {SlotFreed: UNCLEARED},
-    Failed: {SlotFreed: UNCLEARED},
+STAGES: dict[type, tuple[int, tuple[type, ...]]] = {
+    Rang: (RINGING, (Connected, Missed, Rejected, Failed)),
+    Connected: (TALK, (Ended, Failed)),
+    Ended: (AFTER_WORK, (SlotFreed,)),
+    Missed: (UNCLEARED, (SlotFreed,)),
+    Rejected: (UNCLEARED, (SlotFreed,)),
+    Failed: (UNCLEARED, (SlotFreed,)),
 }
-"""For the effect that began a stage, those that can end it, and where its time is counted then."""
+"""For the effect that began a stage, where its time is counted, however it ends, and the effects that can end it."""
 
-STAYS = {begins: next(iter(ends.values())) for begins, ends in ENDS.items()}
-"""Where the time of the stage that an effect began is counted: in one column, however it ends."""
-
-SOLE: dict[type, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}
+SOLE: dict[type | None, int] = {Connected: RINGING, Missed: RINGING, Rejected: RINGING, Ended: TALK}
 """Effects that tell by themselves which stage they end; a failure and a freed slot end several kinds."""
 
 SINCE = attrgetter("since")
@@ -130,7 +127,8 @@ def start_of(one: Any) -> Any:
     return STARTS.get(one.__class__, SINCE)(one)
 
 
-def _column_of(was: type, kind: type | None) -> int | None:
+@cache
+def column_of(was: type, kind: type | None) -> int | None:
     """Where the time of a stage is counted, by the effects that began and ended it; None where the one cannot follow the other.
 
     A stage that a variant's effect begins is the one that it names, `begins = Connected`, or one that the report does not know; the
@@ -139,10 +137,8 @@ def _column_of(was: type, kind: type | None) -> int | None:
     Args:
         kind: None where it has not ended.
     """
-    stage: Any = was if was in ENDS else getattr(was, "begins", None)
-    if kind is None or kind not in COUNTERS:
-        return STAYS.get(stage, ELSEWHERE)
-    return ENDS[stage].get(kind) if stage in ENDS else SOLE.get(kind, ELSEWHERE)
-
-
-column_of: Callable[[type, type | None], int | None] = cache(_column_of)
+    stage = was if was in STAGES else getattr(was, "begins", None)
+    if stage not in STAGES:
+        return SOLE.get(kind, ELSEWHERE)
+    column, ends = STAGES[stage]
+    return column if kind not in COUNTERS or kind in ends else None

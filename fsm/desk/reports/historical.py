@@ -115,7 +115,7 @@ def _with_open(history: History, at: int | None) -> Quarters:
         if type(one) in SOLE:
             table.spend(BASES[one.channel.value] + SOLE[type(one)], start_of(one), one.at)
     for one in history.open.values():
-        column = column_of(type(one), None)
+        column = column_of(one.__class__, None)
         if column is not None and not (isinstance(one, Connected) and one.placed):
             table.spend(BASES[one.channel.value] + column, one.at, at)
     if history.status is not None:

@@ -12,7 +12,6 @@ from fsm import (
     emitted,
     happens,
     inside,
-    one,
     reachable,
 )
 from fsm.desk import desk
@@ -89,4 +88,3 @@ CLAIMS = (
 )
 
 AGENT: Machine = with_all(desk.AGENT, CLAIMS)
-agent = one("agent", AGENT)

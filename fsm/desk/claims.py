@@ -1,7 +1,7 @@
 """What is true of a desk: every claim with the facts it comes from. `fsm verify` proves them for every limit."""
 
 from fsm import after, always, before, can_happen, each_step, emitted, happens, reachable, recoverable
-from fsm.desk.agent import agent, available, following
+from fsm.desk.agent import available, following
 from fsm.desk.desk import call, chat
 from fsm.desk.effects import Missed, NonResponseCounted
 from fsm.desk.events import (
@@ -31,7 +31,8 @@ from fsm.desk.parameters import (
     outbound_calls,
     rejected_holds,
 )  # fmt: skip
-from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker, tiles
+from fsm.desk.parts import agent, tiles
+from fsm.desk.tile import after_work, channel, connected, counted, failed, missed, offered, rejected, speaker
 from fsm.desk.vocabulary import Channel, Next, Speaker
 
 offers = happens(OfferChat, OfferCall, OfferTask, OfferEmail)

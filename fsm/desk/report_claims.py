@@ -7,7 +7,8 @@ code that counts (`fsm.desk.reports.realtime`, `fsm.desk.reports.historical`), w
 from fsm import after, always, before, choose, each_step, emitted, happens
 from fsm.desk.effects import Connected, Ended, NonResponseCounted, Rang, SlotFreed
 from fsm.desk.parameters import outbound_calls, voice
-from fsm.desk.tile import NonResponse, after_work, channel, connected, failed, missed, offered, rejected, tiles
+from fsm.desk.parts import tiles
+from fsm.desk.tile import NonResponse, after_work, channel, connected, failed, missed, offered, rejected
 from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import Formula
 

@@ -11,7 +11,6 @@ from fsm import (
     before,
     can_happen,
     choose,
-    each,
     each_step,
     emitted,
     happens,
@@ -247,4 +246,3 @@ TILE: Machine = with_all(
     variables=(channel, counted, speaker, name, arrived_at, last_text_at),
     profiles=VERSIONS,
 )
-tiles = each("tiles", TILE, key="contact")

@@ -24,9 +24,9 @@ from fsm.desk import (
     Status,
     tile,
 )
-from fsm.desk.agent import agent
 from fsm.desk.parameters import max_chats
-from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered, tiles
+from fsm.desk.parts import agent, tiles
+from fsm.desk.tile import NonResponse, channel, connected, counted, missed, offered
 from fsm.language.expressions import Formula
 from fsm.semantics.satisfaction import Seen, counts_effects, holds, holds_of_step, seen_steps, tallied
 

@@ -8,8 +8,9 @@ import pytest
 
 import fsm
 from fsm.desk import DESK, Accept, Channel, Clear, End, OfferCall, OfferChat, OfferTask, Reject, SetStatus, Status
-from fsm.desk.agent import agent, available
-from fsm.desk.tile import channel, connected, counted, missed, offered, tiles
+from fsm.desk.agent import available
+from fsm.desk.parts import agent, tiles
+from fsm.desk.tile import channel, connected, counted, missed, offered
 from fsm.runtime.compiled_expressions import compile_expression
 from fsm.runtime.compiled_leaves import system_leaf
 from fsm.semantics.simplification import with_values

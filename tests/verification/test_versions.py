@@ -13,7 +13,8 @@ import pytest
 from fsm import Modality, compile, reachable
 from fsm.desk import DESK, TILE, VERSIONS
 from fsm.desk.parameters import accept_window, non_response_after
-from fsm.desk.tile import connected, counted, tiles
+from fsm.desk.parts import tiles
+from fsm.desk.tile import connected, counted
 from fsm.traces import replay
 from fsm.verification import Proved, Refuted
 from fsm.verification.decide.decide import decide

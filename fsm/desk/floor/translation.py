@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from fsm import Snapshot
-from fsm.desk import DESK, JOURNEY, Channel, Speaker, Status, agent, tile
+from fsm.desk import DESK, JOURNEY, Channel, Speaker, Status, agent, parts, tile
 from fsm.desk import events as desk
 from fsm.desk.floor import events as floor
 from fsm.desk.floor.state import Caller, FloorSnapshot
@@ -25,7 +25,7 @@ AVAILABLE, WITH_AGENT, ENDED = agent.available.name, customer.with_agent.name, c
 LIVE = RINGS, TALKS = tile.offered.name, tile.connected.name
 OVER = tuple(state.name for state in (tile.after_work, tile.missed, tile.rejected, tile.failed))
 CONTACT, AT_AGENTS = (JOURNEY.parts.index(part) for part in (contact, tiles))
-AGENT, TILES = (DESK.parts.index(part) for part in (agent.agent, tile.tiles))
+AGENT, TILES = (DESK.parts.index(part) for part in (parts.agent, parts.tiles))
 """Where parts stand in snapshots: looked up by name they cost as much as a rule."""
 
 SPEAKERS = {Voice.CUSTOMER: Speaker.CUSTOMER, Voice.AGENT: Speaker.AGENT}

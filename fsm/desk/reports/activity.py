@@ -12,7 +12,7 @@ import attrs
 from fsm import Snapshot
 from fsm.desk import tile
 from fsm.desk.agent import available, away, offline
-from fsm.desk.today import is_desk
+from fsm.desk.parts import is_desk
 from fsm.errors import ForeignSnapshot
 
 

@@ -15,9 +15,9 @@ from fsm import Snapshot
 from fsm.canonical import fingerprint
 from fsm.desk import DESK, Channel, Missed, Next, NonResponseCounted, Rang, Status
 from fsm.desk.parameters import missed_blocks_agent
+from fsm.desk.parts import status_of
 from fsm.desk.reports.activity import Activity, Unlisted, activity, check_desk
 from fsm.desk.reports.slots import Slots, available_in_all, slots_by_channel
-from fsm.desk.today import status_of
 from fsm.errors import BadHistory
 from fsm.language.parameters import Profile
 from fsm.runtime.profile import complete

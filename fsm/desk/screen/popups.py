@@ -22,6 +22,5 @@ class PopUp:
 
 def popups(effects: Iterable[object], screen: Screen) -> tuple[PopUp, ...]:
     """The pop-ups that a step's effects call for, in their order: one for each `Rang`, none without permission (S07)."""
-    if not screen.notifications:
-        return ()
-    return tuple(PopUp(one.contact, one.name, one.channel, one.at) for one in effects if isinstance(one, Rang))
+    rang = [one for one in effects if isinstance(one, Rang) and screen.notifications]
+    return tuple(PopUp(one.contact, one.name, one.channel, one.at) for one in rang)

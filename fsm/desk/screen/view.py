@@ -13,9 +13,9 @@ import attrs
 
 from fsm import Engine, Snapshot
 from fsm.desk import Accept, Channel, Clear, End, Next, Reject, Status
+from fsm.desk.parts import is_desk, status_of
 from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
-from fsm.desk.today import is_desk, status_of
 from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance
 

@@ -127,7 +127,6 @@ class StepMaker:
         self.conditions: list[str] = []
         self.movers: list[Mover] = []
         self.rest = {part: dict(cells) for part, cells in self.base.before.counted.items()}
-        self.groups: list[tuple[int, Instance, str]] = []
         self._is_taken = False
 
     def made(self) -> Step:
@@ -206,25 +205,29 @@ class StepMaker:
             one = Instance.of(cell)
             chosen = term_of(move["every"], self._about(move["part"], one))
             if chosen != FALSE:
-                for group, share in self._groups(move, one, many):
+                for age, share in self._groups(move, one, many):
                     takes = self.script.define("Bool", conj([chosen, f"(> {share} 0)"]))
-                    self.groups += [] if group is one else [(move["part"], group, takes)]
-                    self._act(move, group, fields, share, takes)
+                    self._act(move, one, fields, share, takes, age)
                 rest[cell] = self.script.define("Int", if_then(chosen, "0", many))
 
-    def _groups(self, move: Json, one: Instance, many: str) -> list[tuple[Instance, str]]:
+    def _groups(self, move: Json, one: Instance, many: str) -> list[tuple[str | None, str]]:
         """All of a cell; where a caller's event moves them by guards that read the time in state, as many groups as there are lines, each of some time of its own.
 
         Those who take one line are a group: the line reads nothing else of how long each has been there.
         """
-        lines = self.declaration.machine(move["part"])["transitions"]
-        mine = [line for line in lines if (line["event"], line["after"]) == (move["action"], None)]
-        here = [line for line in mine if one.is_in(line["sources"]) == TRUE]
-        if self.kind.timer is not None or not any(_reads_time(self.declaration, line["guard"]) for line in here):
-            return [(one, many)]
-        ages, shares = ([self.script.declare("Int") for _ in here] for _ in range(2))
-        self.conditions += [f"(>= {term} 0)" for term in (*ages, *shares)] + [equal(total(shares), many)]
-        return [(replace(one, elapsed=age), share) for age, share in zip(ages, shares, strict=True)]
+        lines = [
+            line
+            for line in self.declaration.machine(move["part"])["transitions"]
+            if (line["event"], line["after"]) == (move["action"], None) and one.is_in(line["sources"]) == TRUE
+        ]
+        guards = [rows(self.declaration, line["guard"]) for line in lines if line["guard"] is not None]
+        if self.kind.timer is not None or all(name != "elapsed" for guard in guards for _, name, _, _ in guard):
+            return [(None, many)]
+        made = [(self.script.declare("Int"), self.script.declare("Int")) for _ in lines]
+        self.conditions += [f"(>= {term} 0)" for pair in made for term in pair] + [
+            equal(total(share for _, share in made), many)
+        ]
+        return [*made]
 
     def _act(
         self,
@@ -233,14 +236,12 @@ class StepMaker:
         fields: Mapping[tuple[int, int], str | None],
         many: str = "1",
         takes: str = TRUE,
+        age: str | None = None,
     ) -> None:
-        """An instance, or so many of a cell, takes an action by one of its lines."""
+        """An instance, or so many of a cell, takes an action by one of its lines; by guards that read this time in state, which nothing else does."""
         about = replace(self._about(move["part"], one), fields=fields)
-        ways = self._ways(move, about)
+        ways = self._ways(move, about if age is None else replace(about, instance=(replace(one, elapsed=age),) * 2))
         self.conditions.append(disj([negation(takes), *(condition for condition, _ in ways)]))
-        if takes != TRUE:  # of several, nothing else may be said of the time in state
-            one = replace(one, elapsed=None)
-            about = replace(about, instance=(one, one))
         self._move(about, (move["part"], move["action"]), ways, many, takes)
 
     def _someone(self, part: int) -> Instance:
@@ -349,13 +350,12 @@ class StepMaker:
         it would go before the one that fires: that of an earlier part, or of this instance and declared earlier.
         """
         moved = [(mover.part, mover.before) for mover in self.movers if mover.before.elapsed is not None]
-        those = ((part, one, TRUE) for part, one in [*self.base.before.only.items(), *moved])
-        for part, one, there in dict.fromkeys([*those, *self.groups]):
+        for part, one in dict.fromkeys([*self.base.before.only.items(), *moved]):
             for timer in timers_of(self.declaration.machine(part)):
                 after, elapsed = term_of(timer.after, self.base), known(one.elapsed)
                 waits = f"({'<' if self._goes_first(part, timer, one) else '<='} {elapsed} {after})"
                 fits = if_then(one.fired(timer), f"(>= {elapsed} {after})", waits)
-                self.conditions.append(disj([negation(there), negation(one.is_in([timer.state])), fits]))
+                self.conditions.append(disj([negation(one.is_in([timer.state])), fits]))
 
     def _goes_first(self, part: int, timer: Timer, one: Instance) -> bool:
         """Whether this timer would fire before what happens in this step, were both due."""
@@ -392,10 +392,6 @@ class StepMaker:
             for effect, many in enumerate(before.emitted)
         ]
         return Moment(only, counted, tuple(self.script.define("Int", many) for many in gone), since)
-
-
-def _reads_time(declaration: Declaration, guard: int | None) -> bool:
-    return guard is not None and any(name == "elapsed" for _, name, _, _ in rows(declaration, guard))
 
 
 def _sort(variable: Json) -> str:

@@ -590,7 +590,6 @@ class Counting:
         counters = self.counters[part]
         delta: dict[Any, Term] = {}
         conditions: list[Term] = []
-        clock: list[Term] = []
         moved: list[Movers] = []
         transitions: list[Transition] = []
         effects: dict[Any, Term] = {}
@@ -598,22 +597,9 @@ class Counting:
             chosen = choice(self._in_cell(part, cell, where), counter, number(0))
             if value_of(chosen) is not None:
                 continue
-            landings = self.cells[part].on_event(cell, action, fields, ANY_AGE)
-            if any(_reads_clock(landing.transition) for landing in landings):
-                if place is None:
-                    raise Unencodable(
-                        f"a guard on the time in state, where a timer's {label(action)} moves many at once"
-                    )
-                shares = list(self._shares(part, action, cell, fields, place))
-                conditions += [equal(plus(many for _, many, _ in shares), chosen)]
-                for landing, many, fits in shares:
-                    none = equal(many, number(0))
-                    conditions += [less(number(0), many, strictly=False), disj((none, landing.condition))]
-                    clock.append(disj((none, fits)))
-            else:
-                conditions.append(disj((equal(chosen, number(0)), *(landing.condition for landing in landings))))
-                shares = [(one, choice(one.condition, chosen, number(0)), TRUE) for one in landings]
-            for landing, many, _ in shares:
+            landings, condition = self._landings(part, action, cell, chosen, fields, place)
+            conditions.append(condition)
+            for landing, many in landings:
                 moved.append(Movers(part, action, cell, landing.cell, many))
                 transitions += _listed(landing.transition)
                 delta[counter] = delta.get(counter, counter) - many
@@ -623,18 +609,30 @@ class Counting:
                 for term, value in self._emits(landing.transition, many).items():
                     effects[term] = effects.get(term, term) + (value - term)
         changes = {variable: z3.simplify(term) for variable, term in {**delta, **effects}.items()}
-        return Branch(tuple(conditions), tuple(clock), changes, tuple(moved), tuple(transitions))
+        return Branch(tuple(conditions), (), changes, tuple(moved), tuple(transitions))
 
-    def _shares(
-        self, part: Each, action: type, cell: Cell, fields: Leaf, place: int
-    ) -> Iterator[tuple[Landing, Term, Term]]:
-        """Where those of a cell land who have been there for different times, how many there, and what timers say of their time in state."""
+    def _landings(
+        self, part: Each, action: type, cell: Cell, chosen: Term, fields: Leaf, place: int | None
+    ) -> tuple[list[tuple[Landing, Term]], Term]:
+        """Where those of a cell land that are moved, how many there, and when they can.
+
+        Those who have been there for different times go different ways where guards read that: how many by each is any number.
+        """
         cells = self.cells[part]
+        found = cells.on_event(cell, action, fields, ANY_AGE)
+        if not any(_reads_clock(one.transition) for one in found):
+            able = disj((equal(chosen, number(0)), *(one.condition for one in found)))
+            return [(one, choice(one.condition, chosen, number(0))) for one in found], able
+        if place is None:
+            raise Unencodable(f"a guard on the time in state, where a timer's {label(action)} moves many at once")
         at = (place, self.places.parts[part], *cell.at)
-        for line, _ in enumerate(cells.on_event(cell, action, fields, ANY_AGE)):
-            age = integer(SymbolKind.SHARE_AGE, *at, line)
-            landing = cells.on_event(cell, action, fields, age)[line]
-            yield landing, integer(SymbolKind.SHARE, *at, line), conj(clock_fits(cells.place(cell, age), self.params))
+        landings = []
+        for line, _ in enumerate(found):
+            one = cells.on_event(cell, action, fields, integer(SymbolKind.SHARE_AGE, *at, line))[line]
+            landings.append((one, integer(SymbolKind.SHARE, *at, line)))
+        taken = (disj((equal(many, number(0)), one.condition)) for one, many in landings)
+        none_below = (less(number(0), many, strictly=False) for _, many in landings)
+        return landings, conj((equal(plus(many for _, many in landings), chosen), *none_below, *taken))
 
     # What time sends
 

@@ -219,7 +219,7 @@ CORE = {
     "meaning": 150,
     "reached": 75,
     "unknowns": 70,
-    "steps": 240,
+    "steps": 250,
     "lemma": 15,
     "questions": 30,
     "induction": 65,
@@ -260,7 +260,7 @@ def test_the_core_is_as_small_as_its_page_says_and_no_further_kind_is_large() ->
     allowed = dict.fromkeys(found, 150) | CORE
 
     assert {} == {name: many for name, many in found.items() if many > allowed[name]}
-    assert 980 >= sum(found[name] for name in CORE)
+    assert 990 >= sum(found[name] for name in CORE)
 
 
 # What a stranger hands in

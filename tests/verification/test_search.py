@@ -9,10 +9,10 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from fsm import ELAPSED, Field, Machine, State, System, as_system, compile, each, event, happens, integer, wire
+from fsm import ELAPSED, Field, Machine, State, System, as_system, compile, each, event, happens, integer, one, wire
 from fsm.desk import DESK, OfferChat, SetStatus, Status
 from fsm.language.domains import Opaque
-from fsm.language.expressions import Const
+from fsm.language.expressions import Const, Formula
 from fsm.language.values.annotations import kind_of
 from fsm.verification.search.breadth_first import Found, search
 from fsm.verification.search.goal import Goal, is_exact
@@ -114,13 +114,40 @@ def test_a_step_that_breaks_a_claim_is_found_with_the_event_that_does() -> None:
     assert [Start(), Stop()] == [step.event for step in trace.steps]
 
 
-def test_only_a_finite_system_without_clocks_and_parameters_is_exact() -> None:
-    """A timer, a guard or a claim on the time in state, an integer without end that callers send, a parameter: each forbids it."""
+def test_only_a_finite_system_without_parameters_and_with_one_clock_at_most_is_exact() -> None:
+    """An integer without end that callers send, a parameter, two that keep time, each of many that does: each forbids it."""
+    hasty = Machine("hasty", (idle, busy), idle, (idle.on(Start).to(busy), busy.after(9, Stop).to(idle)))
+    patients = each("patients", hasty, key="who", at_most=1)
+    two = System("two", (one("first", PATIENT), one("second", PATIENT)), ())
+    many = System("many", (patients,), (wire(Come, patients[Come.who].by(Start)),))
+
     assert is_exact(as_system(LINE))
-    assert not is_exact(as_system(LINE), ELAPSED < 5)
-    assert not is_exact(as_system(PATIENT))
+    assert is_exact(as_system(PATIENT))
+    assert not is_exact(as_system(PATIENT), timeless=True)
+    assert not is_exact(two)
+    assert not is_exact(many)
     assert not is_exact(as_system(ADDER))
     assert not is_exact(DESK)
+
+
+@pytest.mark.parametrize(
+    ("read", "exact"),
+    [
+        (ELAPSED >= number, False),
+        (2 * ELAPSED >= 9, False),
+        (ELAPSED + 1 < 5, False),
+        ((ELAPSED >= 2) == (number > 0), True),
+        ((ELAPSED > 2) | (number > ELAPSED), False),
+    ],
+    ids=str,
+)
+def test_time_that_is_not_just_compared_with_numbers_is_not_exact(read: Formula, exact: bool) -> None:
+    """Around which times something changes is told by the numbers alone."""
+    clerk = Machine(
+        "clerk", (idle, busy), idle, (idle.on(Start).when(read).to(busy), busy.after(9, Stop).to(idle)), (number,)
+    )
+
+    assert exact == is_exact(as_system(clerk))
 
 
 def test_a_run_to_the_desk_names_contacts_as_people_do() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.completeness import Key, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.evidence import SECTIONS, Evidence, Section, Version, values_of_version
@@ -18,7 +18,7 @@ from fsm.verification.checker.keys import with_endless_keys
 from fsm.verification.checker.lemma import Lemma, of_the_only
 from fsm.verification.checker.meaning import term_of
 from fsm.verification.checker.possible.moments import implied
-from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, wires_exclude
+from fsm.verification.checker.proofs.definition import always_goes_on, guards_exclude, must_be_sound, wires_exclude
 from fsm.verification.checker.proofs.formulas import lemma_found, lemma_met
 from fsm.verification.checker.proofs.induction import Say, Shown, by_induction
 from fsm.verification.checker.proofs.lemmas import formula_of, limits_of, orders_of
@@ -38,7 +38,6 @@ from fsm.verification.checker.replays.lost import is_lost, lost_by
 from fsm.verification.checker.replays.runs import broken_by, shown_by
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
-from fsm.verification.checker.terms import disj
 from fsm.verification.checker.unknowns import Unknowns
 
 __all__ = [
@@ -119,7 +118,7 @@ class Session:
             look = (
                 never_met(self.declaration, name, evidence.pending) if evidence.refuted else met(self.declaration, name)
             )
-            world = World(self.declaration, fixed, look.followed)
+            world = World(self.declaration, fixed, look.followed, look.formulas if look.in_time else None)
             return replace(world.shows(look, evidence.snapshots), replayed=True)
         except CannotSay as reason:
             return Outcome(str(reason))
@@ -155,21 +154,7 @@ class _Theory:
         self.declaration, self.fixed, self.solver = declaration, fixed, solver
         self.unknowns: Unknowns = Unknowns(declaration, fixed, None if general is None else general.unknowns)
         self.held: tuple[Lemma, ...] = ()
-        self._must_be_sound()
-
-    def _must_be_sound(self) -> None:
-        """Some values of the parameters satisfy the assumptions, or every claim would hold; and durations are positive.
-
-        Raises:
-            CannotSay: one of them is not so, or nobody knows.
-        """
-        situation = self.unknowns.nowhere()
-        timers = [timer for machine in self.declaration.json["machines"] for timer in timers_of(machine)]
-        none = disj(f"(<= {term_of(timer.after, situation)} 0)" for timer in timers)
-        if self.solver.ask(situation.script.lines, [["(assert true)"], [f"(assert {none})"]]) != ["sat", "unsat"]:
-            raise CannotSay(
-                "it is not known that some values of the parameters satisfy the assumptions, and that all durations are positive"
-            )
+        must_be_sound(declaration, self.unknowns, solver)
 
     def outcomes(self, section: Section) -> dict[str, Outcome]:
         """What became of each claim."""

@@ -57,7 +57,7 @@ def decide_leads_to(prover: Prover, claim: Property) -> Verdict:
         if (
             found is not None
             and found.complete
-            and is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed)
+            and is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed, timeless=True)
         ):
             argument = f"enumeration of all {found.snapshots} snapshots, up to renaming of keys: no fair run keeps away"
             return Proved(
@@ -74,7 +74,7 @@ def _hint(prover: Prover, claim: Property) -> str:
         return (
             "Name in fair=(...) the events that callers do not put off, or add the property that rules this state out."
         )
-    if not is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed):
+    if not is_exact(prover.system, _start(claim), claim.formula, fixed=prover.fixed, timeless=True):
         return "Of each instance it is proved where its own timers bring it whatever is sent, or by enumeration: where nothing keeps time, fields have few values, the part has a limit and parameters have values (--set)."
     if any(one.key for one in claim.fair):
         return "A fair run was found for the one alone, and none that gives all others what they are owed: name the class of such an event as well."

@@ -2,6 +2,7 @@
 
 bounded         bounded search with Z3
 breadth_first   breadth-first search through the public step: shortest runs to what somebody looks for
+clocks          who keeps time, and whether a walk from change to change misses nothing of it
 dead_ends       snapshots in which nothing can happen any more though something has not come to its end
 enumeration     every snapshot of a system under one profile, by the public step
 fair            fair cycles, by enumeration of one profile

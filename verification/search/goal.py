@@ -8,16 +8,15 @@ from typing import Any
 import attrs
 
 from fsm.language.events import field_refs
-from fsm.language.expressions import Expr, Formula, Not
-from fsm.language.leaves import Clock
+from fsm.language.expressions import Formula, Not
 from fsm.language.machine import Transition
 from fsm.language.properties import Modality, Property
 from fsm.language.system import System
-from fsm.language.traversal import walk
 from fsm.runtime.enabled import lists_all
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Seen, holds_of_step, lines_taken
+from fsm.verification.search.clocks import has_one_clock, keeps_time, reads_clock
 
 __all__ = ["Goal", "breach_of", "goal_of", "is_exact", "reads_clock"]
 
@@ -58,23 +57,15 @@ def breach_of(claim: Property, params: Mapping[str, Any]) -> Goal:
     return Goal(claim.formula, premise=claim.premise, duration=interpret(claim.duration, params=params))
 
 
-def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = ()) -> bool:
-    """Whether a complete search has seen all there is: no parameters, no clocks, every payload tried that matters.
+def is_exact(system: System, *formulas: Formula, fixed: Iterable[str] = (), timeless: bool = False) -> bool:
+    """Whether a complete search has seen all there is: no parameters, every payload tried that matters, and of time every change (`clocks`).
 
     Args:
-        formulas: what is looked for, which may not read a clock either.
+        formulas: what is looked for.
         fixed: the names of parameters that have one value in all that is asked.
+        timeless: nothing may keep time.
     """
-    transitions = [one for part in system.parts for one in part.machine.transitions]
-    guards = [one.guard for one in transitions if one.guard is not None]
-    clocks = any(one.duration is not None for one in transitions) or any(
-        reads_clock(expr) for expr in (*guards, *formulas)
-    )
     fields = [ref for event in system.events for ref in field_refs(event).values()]
     free = {param.name for param in system.parameters} - set(fixed)
-    return not free and not clocks and all(lists_all(ref) for ref in fields)
-
-
-def reads_clock(expr: Expr[Any]) -> bool:
-    """Whether a formula speaks of the time in state."""
-    return any(isinstance(node, Clock) for node in walk(expr))
+    in_time = not keeps_time(system, formulas) or (not timeless and has_one_clock(system, formulas))
+    return not free and in_time and all(lists_all(ref) for ref in fields)

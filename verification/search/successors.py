@@ -16,7 +16,7 @@ from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.semantics.measured import longest_measured
 from fsm.semantics.simplification import with_values
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 __all__ = ["ages_of"]
 
@@ -89,7 +89,9 @@ def _speaks_of_time_in(part: Part, node: Expr[Any]) -> bool:
 def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
     """The times in state among which a formula can change that compares them with constants, or with what has few values."""
     numbers: set[int] = set()
-    for node in walk(with_values(formula, params)):
+    said = with_values(formula, params)
+    compared = [one for one in walk(said) if isinstance(one, Compare) and reads_clock(one)]
+    for node in (node for one in compared for node in walk(one)):
         match node:
             case Const(value=int() as value) if value is not True and value is not False:
                 numbers.add(value)

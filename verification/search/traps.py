@@ -1,6 +1,6 @@
 """Snapshots from which a goal cannot be reached any more, by enumeration of a finite system.
 
-What it can never say: anything about a system with clocks or parameters, or one that is not finite.
+What it can never say: anything about a system with parameters, one in which more than one instance keeps time, or one that is not finite.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from typing import Any
 
 import attrs
 
+from fsm.errors import WiresOverlap
 from fsm.language.expressions import Const, Formula
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
 from fsm.language.snapshot import Snapshot
 from fsm.language.system import System
 from fsm.runtime.engine import Engine
+from fsm.runtime.refusal import TimeStopped
 from fsm.semantics.satisfaction import Tally, tallied
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
@@ -27,6 +29,8 @@ from fsm.verification.search.positions import instances_in, is_between, next_ste
 __all__ = ["Trap", "assert_recovers", "find_trap"]
 
 
+Sending = tuple[object | None, int]
+"""What was sent, None where time passes, and when."""
 ONWARDS = 2_000
 """How many snapshots a saved test looks at to find its way out."""
 
@@ -110,16 +114,17 @@ def _looked_at_in_vain(search: Search, first: Snapshot, tally: Tally) -> int:
 
 
 def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
-    """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows."""
+    """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows, or something stands in the way of a timer."""
     search = Search(
         engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget
     )
     start = engine.start(0)
     first = search.canonical(start, {})
-    way: dict[Any, tuple[Any, object | None]] = {first: (None, None)}
+    way: dict[Any, tuple[Any, Sending]] = {first: (None, (None, 0))}
     back: dict[Any, list[Any]] = {}
     reached: list[Any] = []
     inside: set[Any] = set()
+    between: set[Any] = set()
     queue = [(first, start)]
     work = 0
     for known, snapshot in queue:
@@ -127,13 +132,18 @@ def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, bu
             reached.append(known)
         if search.meets("wherever", snapshot):
             inside.add(known)
+        if is_between(snapshot):
+            between.add(known)
         for event, at in search.moves(snapshot):
-            after = engine.step(snapshot, event, at).after
+            try:
+                after = next_step(engine, snapshot, event, at).after
+            except (TimeStopped, WiresOverlap):
+                return None
             work += 1 + instances_in(after)
             child = search.canonical(after, {})
             back.setdefault(child, []).append(known)
             if child not in way:
-                way[child] = (known, event)
+                way[child] = (known, (event, at))
                 queue.append((child, after))
         if len(way) > budget or work >= WORK * budget:
             return None
@@ -143,14 +153,18 @@ def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, bu
             if source not in saved and source in inside:
                 saved.add(source)
                 reached.append(source)
-    lost = next((known for known, _ in queue if known not in saved and known in inside), None)
-    return Trap(None if lost is None else replay(engine, _events(way, lost)), len(way))
+    lost = [known for known, _ in queue if known not in saved and known in inside]
+    if not lost:
+        return Trap(None, len(way))
+    last = next((known for known in lost if known not in between), None)
+    return None if last is None else Trap(replay(engine, _events(way, last)), len(way))
 
 
-def _events(way: dict[Any, tuple[Any, object | None]], known: Any) -> list[tuple[object | None, int]]:
-    events: list[tuple[object | None, int]] = []
+def _events(way: dict[Any, tuple[Any, Sending]], known: Any) -> list[Sending]:
+    """What was sent on the way there; of time that passes again and again, until when."""
+    events: list[Sending] = []
     while way[known][0] is not None:
-        source, event = way[known]
-        events.append((event, 0))
-        known = source
+        known, (event, at) = way[known]
+        if event is not None or not events or events[-1][0] is not None:
+            events.append((event, at))
     return events[::-1]

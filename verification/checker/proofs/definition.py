@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.lemma import Lemma
 from fsm.verification.checker.meaning import Situation, holds, term_of
@@ -18,7 +18,30 @@ from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.terms import conj, disj, equal, negation
 from fsm.verification.checker.unknowns import Unknowns, unknown
 
-__all__ = ["always_goes_on", "both_guards", "both_wires", "guards_exclude", "on_event", "wires_exclude"]
+__all__ = [
+    "always_goes_on",
+    "both_guards",
+    "both_wires",
+    "guards_exclude",
+    "must_be_sound",
+    "on_event",
+    "wires_exclude",
+]
+
+
+def must_be_sound(declaration: Declaration, unknowns: Unknowns, solver: Asked) -> None:
+    """Some values of the parameters satisfy the assumptions, or every claim would hold; and durations are positive.
+
+    Raises:
+        CannotSay: one of them is not so, or nobody knows.
+    """
+    situation = unknowns.nowhere()
+    timers = [timer for machine in declaration.json["machines"] for timer in timers_of(machine)]
+    none = disj(f"(<= {term_of(timer.after, situation)} 0)" for timer in timers)
+    if solver.ask(situation.script.lines, [["(assert true)"], [f"(assert {none})"]]) != ["sat", "unsat"]:
+        raise CannotSay(
+            "it is not known that some values of the parameters satisfy the assumptions, and that all durations are positive"
+        )
 
 
 def guards_exclude(unknowns: Unknowns, lemmas: Sequence[Lemma], solver: Asked) -> Outcome:

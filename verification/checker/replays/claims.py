@@ -36,6 +36,7 @@ def met(declaration: Declaration, name: str) -> Look:
         lambda world, step: not of_steps or bool(world.plain.value(formula, step)),
         lambda world: judge(world, claim),
         followed,
+        claim["modality"] in ("always", "each step", "recoverable"),
     )
 
 
@@ -55,12 +56,14 @@ def never_met(declaration: Declaration, name: str, pending: Sequence[str]) -> Lo
             lambda world: all(
                 named.isdisjoint(look(world.plain, world.here(parts))) for parts in world.snapshots.values()
             ),
+            in_time=True,
         )
     formula, of_steps = claim["formula"], claim["modality"] == "can happen"
     return Look(
         (formula,),
         lambda world, step: not of_steps or not world.plain.value(formula, step),
         lambda world: of_steps or not any(world.holds(formula, known) for known in world.snapshots),
+        in_time=True,
     )
 
 

@@ -1,23 +1,24 @@
-"""All there is, gone through by the plain meaning: where no time is kept and every value is tried, up to renaming of keys. Standard library only.
+"""All there is, gone through by the plain meaning: where every value is tried and one instance at most keeps time, up to renaming of keys. Standard library only.
 
 Keys are compared with each other and with nothing else, so two snapshots are one where a renaming of keys makes them so. An event
 names keys that there are and new ones; instances that are alike in all parts in which a key can name them are tried as often as the event
-has keys. What is carried decides nothing; whoever reads it, or the time, gets no answer.
+has keys. What is carried decides nothing; whoever reads it, or an instant, gets no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, islice, product
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.declaration import Declaration, integer_of
-from fsm.verification.checker.plain.machines import Plain, Refused
-from fsm.verification.checker.plain.values import Here, Instance, Parts, Rejected, Step, decoded
+from fsm.verification.checker.plain.machines import Refused
+from fsm.verification.checker.plain.values import Here, Instance, Move, Parts, Rejected, Step, decoded
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.proofs.reads import effects_of
+from fsm.verification.checker.replays.clock import UNTOLD, NoClock, WithoutInstants, clock_of, has_timers
 
 __all__ = ["Known", "Look", "Taken", "World"]
 
@@ -27,22 +28,11 @@ Taken = tuple[int, Known, frozenset[int]]
 """A step: the event, where it leads, and the fields by which it names the key that is followed."""
 FOLLOWED = 0
 """The key that is followed, where one is: keys are alike, so what holds of it holds of every key."""
+TIME = -1
+"""In the place of an event, where time alone passes."""
 MOST_SNAPSHOTS = 100_000
 MOST_VALUES = 1_000
 """Of one event, everything but its keys."""
-
-
-class _Untold:
-    """An instant, or carried data: it is handed on, and nothing may be asked of it."""
-
-    def _refuse(self, *_: object) -> Any:
-        raise CannotSay("something reads the time in state, or what has no end")
-
-    __eq__ = __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
-    __hash__ = __bool__ = _refuse
-
-
-UNTOLD: Any = _Untold()
 
 
 @dataclass(frozen=True)
@@ -60,6 +50,8 @@ class Look:
     step: Callable[[World, Step], bool]
     all_of_it: Callable[[World], bool]
     followed: int | None = None
+    in_time: bool = False
+    """Whether time may pass."""
 
 
 class World:
@@ -68,22 +60,28 @@ class World:
     Args:
         fixed: values of all parameters.
         followed: a part of which one key, `FOLLOWED`, is told apart from all others.
+        asked: the formulas that are asked while time passes; None where time has no end.
 
     Raises:
         CannotSay: it is not finite.
     """
 
-    def __init__(self, declaration: Declaration, fixed: Mapping[int, Json], followed: int | None = None) -> None:
+    def __init__(
+        self,
+        declaration: Declaration,
+        fixed: Mapping[int, Json],
+        followed: int | None = None,
+        asked: Sequence[int] | None = None,
+    ) -> None:
         if len(fixed) < len(declaration.json["parameters"]):
             raise CannotSay("values of parameters have no end")
-        if any(
-            line["after"] is not None for machine in declaration.json["machines"] for line in machine["transitions"]
-        ):
+        if asked is None and has_timers(declaration):
             raise CannotSay("time has no end")
         try:
-            self.plain = Plain(declaration, [decoded(fixed[place]) for place in range(len(fixed))])
+            self.plain = WithoutInstants(declaration, [decoded(fixed[place]) for place in range(len(fixed))])
         except Rejected:
             raise CannotSay("the assumptions do not allow these values of the parameters") from None
+        self.clock = NoClock() if asked is None else clock_of(self.plain, asked)
         self.followed = followed
         self.snapshots: dict[Known, Parts] = {}
         self.steps: dict[Known, list[Taken]] = {}
@@ -149,7 +147,7 @@ class World:
     def _explore(self, look: Look) -> bool:
         """Meet all there is, as long as every step is as it should be."""
         start: Parts = tuple(
-            self.plain.initial(machine, UNTOLD) if each is None else {} for machine, each in self.plain.parts
+            self.plain.initial(machine, self.clock.now) if each is None else {} for machine, each in self.plain.parts
         )
         return self._meet(start, look.step, MOST_SNAPSHOTS)
 
@@ -165,13 +163,13 @@ class World:
             parts = waiting.pop()
             known = self.known(parts)
             self.steps[known] = []
-            for event, given, moves in self.taken(parts):
-                after = self.plain.put(parts, moves)
-                if not may_be(self, Step(event, tuple(moves), self.here(parts), self.here(after))):
+            for event, naming, moves, after in self._onward(parts):
+                if event is not None and not may_be(
+                    self, Step(event, tuple(moves), self.here(parts), self.here(after))
+                ):
                     return False
                 to = self.known(after)
-                naming = () if self.followed is None else (one for one in self.keyed[event] if given[one] == FOLLOWED)
-                self.steps[known].append((event, to, frozenset(naming)))
+                self.steps[known].append((TIME if event is None else event, to, naming))
                 if to not in self.snapshots:
                     self.snapshots[to] = after
                     waiting.append(after)
@@ -179,10 +177,18 @@ class World:
                 raise CannotSay(f"there are more than {most:,} snapshots")
         return True
 
+    def _onward(self, parts: Parts) -> Iterator[tuple[int | None, frozenset[int], Sequence[Move], Parts]]:
+        """Every step: its event, the fields by which it names the key that is followed, who moves, and the parts after it."""
+        for event, given, moves in () if self.clock.is_due(parts) else self.taken(parts):
+            naming = () if self.followed is None else (one for one in self.keyed[event] if given[one] == FOLLOWED)
+            yield event, frozenset(naming), moves, self.plain.put(parts, moves)
+        for sent, moved, after in self.clock.passed(parts):
+            yield sent, frozenset(), moved, after
+
     def here(self, parts: Parts) -> Here:
         """What claims speak of; those of a machine alone of its only instance."""
         own = parts[0] if self.plain.declaration.alone else None
-        return Here(parts, UNTOLD, {}, own, None if own is None else 0)
+        return Here(parts, self.clock.now, {}, own, None if own is None else 0)
 
     def holds(self, formula: int | None, known: Known) -> bool:
         """Whether a formula holds in a snapshot; none always does. Where a key is followed, it speaks of this one."""
@@ -211,7 +217,7 @@ class World:
             for variable, value in zip(variables, one.values, strict=True)
             if variable["domain"] == "boolean" or "opaque" not in variable["domain"]
         )
-        return (one.state, *told)
+        return (one.state, *self.clock.told(part, one), *told)
 
     def taken(self, parts: Parts) -> Iterator[tuple[int, Mapping[int, Any], list[Any]]]:
         """Every event that is taken, with its fields and who moves."""
@@ -221,7 +227,9 @@ class World:
             for keys, payload in product(product(*choices), self.payloads[event]):
                 given = payload | dict(zip(keyed, keys, strict=True))
                 try:
-                    moves = self.plain.judged(parts, event, tuple(given[place] for place in range(len(given))), UNTOLD)
+                    moves = self.plain.judged(
+                        parts, event, tuple(given[place] for place in range(len(given))), self.clock.now
+                    )
                 except Refused:
                     continue
                 yield event, given, moves

@@ -25,6 +25,7 @@ from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome, answer
 from fsm.verification.checker.proofs.ranges import lapses_out_of_range, leaves_range
 from fsm.verification.checker.proofs.reads import below, owed_of
 from fsm.verification.checker.replays.claims import of_each
+from fsm.verification.checker.replays.clock import since_then
 from fsm.verification.checker.replays.ends import Ended, ended, impossible, moment_at, settled
 from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.replays.facts import emissions_at, facts_at
@@ -129,8 +130,9 @@ def _is_shown(way: Callable[[], bool]) -> bool:
 
 def _gone_through(declaration: Declaration, run: Ended, claim: Json) -> bool:
     """Whether all there is from the end of the run, gone through, keeps away from the goal."""
-    world = World(declaration, run.values)
-    known = world.explore(run.here.parts, MOST_GONE_THROUGH)
+    asked = [one for one in (claim["formula"], claim["premise"]) if one is not None]
+    world = World(declaration, run.values, asked=asked)
+    known = world.explore(since_then(run.here), MOST_GONE_THROUGH)
     met, waiting = {known}, [known]
     while waiting:
         at = waiting.pop()

@@ -8,8 +8,9 @@ from itertools import count, islice, product
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.plain.machines import Refused
 from fsm.verification.checker.plain.values import Here, Instance, Parts
+from fsm.verification.checker.replays.clock import UNTOLD
 from fsm.verification.checker.replays.ends import Ended, impossible, settled
-from fsm.verification.checker.replays.enumeration import UNTOLD, World
+from fsm.verification.checker.replays.enumeration import World
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.unknowns import Unknowns
 

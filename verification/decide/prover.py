@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from fsm.errors import BadInput, WiresOverlap
 from fsm.language.machine import Machine, State
+from fsm.language.parts import Each
 from fsm.language.properties import POSSIBLE, Modality, Property
 from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
@@ -177,13 +178,15 @@ class Prover:
             self._engines[key] = prepare(self.system, whole)
         return self._engines[key]
 
-    def search(self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = BUDGET) -> Found:
+    def search(
+        self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = BUDGET, *, just_in_time: bool = False
+    ) -> Found:
         """A search under a profile; one that the assumptions rule out has no runs."""
         try:
             engine = self.engine(profile)
         except BadInput:
             return Found({}, 0, False)
-        found = search(engine, goals, budget)
+        found = search(engine, goals, budget, just_in_time=just_in_time)
         self.runs += [(engine, trace) for trace in found.traces.values()]
         return found
 
@@ -206,12 +209,21 @@ class Prover:
         return traces | self.elsewhere({name: goal for name, goal in goals.items() if name not in traces})
 
     def elsewhere(self, missing: dict[str, Goal]) -> dict[str, Trace]:
-        """Runs to what no run was found to, under the defaults and at the corners: a profile is suggested by states that may be unreachable."""
+        """Runs to what no run was found to, under the defaults and at the corners: a profile is suggested by states that may be unreachable; at last just before timers, too."""
         traces: dict[str, Trace] = {}
         for profile, _ in self.profiles() if self.system.parameters else ():
             wanted = {name: goal for name, goal in missing.items() if name not in traces}
             traces |= self.search(profile, wanted, NEAR).traces if wanted else {}
+        wanted = {name: goal for name, goal in missing.items() if name not in traces}
+        if wanted and self._several_timers:
+            traces |= self.search({}, wanted, FAR, just_in_time=True).traces
         return traces
+
+    @property
+    def _several_timers(self) -> bool:
+        """Whether timers of two instances can run at once, so that one may be put off while the other runs on."""
+        timed = [part for part in self.system.parts if part.machine.timed_events]
+        return len(timed) > 1 or any(isinstance(part, Each) for part in timed)
 
     def profiles(self, suggested: Mapping[str, Any] | None = None) -> Iterator[tuple[dict[str, Any], int]]:
         """Where runs are looked for, and how many snapshots are met there: under what a solver suggests and the defaults many, few at the corners of the ranges; as far as the assumptions allow them."""

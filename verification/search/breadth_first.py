@@ -99,12 +99,16 @@ class Search:
         engine: the system, compiled.
         goals: what to look for, by name.
         budget: how many snapshots to meet at most.
+        just_in_time: events are also tried a millisecond before a timer falls due, which puts it off while another timer runs on.
     """
 
-    def __init__(self, engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> None:
+    def __init__(
+        self, engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET, *, just_in_time: bool = False
+    ) -> None:
         self.engine = engine
         self.goals = dict(goals)
         self.budget = budget
+        self.just_in_time = just_in_time or any(goal.premise is not None for goal in goals.values())
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self.counts = any(map(counts_effects, read))
         self._tests = {
@@ -230,9 +234,7 @@ class Search:
         """Those worth waiting for: when a timer falls due, and around the times in state that guards speak of."""
         later = set[int]()
         if snapshot.due is not None:
-            later |= (
-                {snapshot.due, snapshot.due - 1} if self._responses else {snapshot.due}
-            )  # events just in time put off a response
+            later |= {snapshot.due, snapshot.due - 1} if self.just_in_time else {snapshot.due}
         for part, ages in zip(snapshot.parts, self._ages, strict=True):
             for instance in (part,) if isinstance(part, Instance) else part.values():
                 if instance.state in ages.states:
@@ -301,13 +303,9 @@ class Search:
         return {name: replay(self.engine, sendings(self.engine, _way(node))) for name, node in met.items()}
 
 
-def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET) -> Found:
-    """Shortest runs of a compiled system to each of the goals.
-
-    Args:
-        budget: how many snapshots to meet at most.
-    """
-    return Search(engine, goals, budget).run()
+def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET, *, just_in_time: bool = False) -> Found:
+    """Shortest runs of a compiled system to each of the goals, by what such a `Search` tries."""
+    return Search(engine, goals, budget, just_in_time=just_in_time).run()
 
 
 def _way(node: _Node) -> list[Stimulus]:

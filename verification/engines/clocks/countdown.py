@@ -24,7 +24,7 @@ from fsm.verification.encoding.terms import TRUE, conj, disj, equal, implies, le
 from fsm.verification.encoding.translation import value_in
 from fsm.verification.engines.ranks.gaps import CONSTANT, gaps_of
 from fsm.verification.facts import FactId, Of
-from fsm.verification.solver import Answer, GaveUp, Lightest, Yes
+from fsm.verification.solver import Answer, GaveUp, Lightest, No, Yes
 
 __all__ = ["Countdown", "Stopwatch"]
 
@@ -32,7 +32,7 @@ Term = Any
 At = tuple[int, ...]
 ONCE: At = (CONSTANT, 1, 0, CONSTANT, 0, 0)
 """How far one is above nothing: what weighs a duration alone."""
-ROUNDS = 120
+ROUNDS = 40
 MOST_WEIGHTS = 400
 """How many weights are looked for at once."""
 ADDEND = 1 + 3 + len(ONCE)
@@ -175,7 +175,7 @@ class _Search:
     def found(self) -> Mapping[FactId, int] | None:
         """The weights by which never more time passes than was left."""
         lightest = Lightest({one: place for place, one in enumerate(self.weighed)})
-        demands = list(self._demands()) if len(self.weighed) <= MOST_WEIGHTS else []
+        demands = [] if len(self.weighed) > MOST_WEIGHTS or self._lasts_for_ever() else list(self._demands())
         for _ in range(ROUNDS if demands else 0):
             weights = lightest.found()
             missed = None if weights is None else self._missed(demands, weights)
@@ -188,6 +188,11 @@ class _Search:
             falls = {one: value_in(model, demand.falls(term)) for one, term in self.weighed.items()}
             lightest.learn(less(number(value_in(model, demand.passes)), lightest.change(falls), strictly=False))
         return None
+
+    def _lasts_for_ever(self) -> bool:
+        """Whether the stopwatch may run in a stay that no timer of the first part ends."""
+        longest = plus(self.of.lengths.values())
+        return not isinstance(self.ask(conj((self._waiting, less(longest, self._lasted)))), No)
 
     def _missed(self, demands: Sequence[_Demand], weights: Mapping[FactId, int]) -> tuple[_Demand, Any] | GaveUp | None:
         """A demand that these weights do not meet, and where; at the last moment before a timer, if it may be."""
@@ -206,9 +211,21 @@ class _Search:
         return self.of.slots[self.lead].age
 
     @cached_property
+    def _lasted(self) -> Term:
+        """For how long the stay of the first part has lasted after the delay."""
+        return plus((self._age, self.of.clocked.delay))
+
+    @cached_property
+    def _waiting(self) -> Term:
+        """The stopwatch runs, and no timer is overdue after the delay."""
+        clocked = self.of.clocked
+        ends = [clocked.deadlines(slot, slot.age + clocked.delay, strict=False) for slot in clocked.slots]
+        return conj((*chain(*ends), self.of.watch.runs))
+
+    @cached_property
     def _late(self) -> Term:
         """A timer of the first part is due, or will be in a millisecond."""
-        lasted = plus((self._age, self.of.clocked.delay))
+        lasted = self._lasted
         due = (
             conj(
                 (
@@ -224,15 +241,14 @@ class _Search:
     def _demands(self) -> Iterator[_Demand]:
         """At the start, when the stopwatch begins, while it runs, and at the end of the stay in which it does."""
         of, clocked, runs = self.of, self.of.clocked, self.of.watch.runs
-        lasted, allowed = plus((self._age, clocked.delay)), _minus(of.watch.allowed)
+        lasted, allowed = self._lasted, _minus(of.watch.allowed)
         yield _Demand(of.at_start(runs), lambda left: _minus(of.at_start(left)), allowed)
         for one in clocked.happenings:
             goes_on, anew = conj((one.condition, of.after(one, runs))), _minus(of.after(one, self._age))
             after = partial(of.after, one)
             yield _Demand(conj((goes_on, runs)), partial(_falls, after), plus((lasted, anew)))
             yield _Demand(conj((goes_on, negated(runs))), partial(_begins, after), plus((allowed, anew)))
-        ends = [clocked.deadlines(slot, slot.age + clocked.delay, strict=False) for slot in clocked.slots]
-        yield _Demand(conj((*chain(*ends), runs)), lambda left: left, lasted)
+        yield _Demand(self._waiting, lambda left: left, lasted)
 
 
 def _minus(term: Term) -> Term:

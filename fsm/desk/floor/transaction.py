@@ -20,7 +20,6 @@ Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
 """A desk after it was told, and what it emitted."""
-Placed = MappingProxyType[str, str]
 
 
 def told(
@@ -100,7 +99,7 @@ def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
     return gone
 
 
-def _placed(placed: Placed, event: object, gone: Mapping[str, Any]) -> Placed:
+def _placed(placed: Mapping[str, str], event: object, gone: Mapping[str, Any]) -> MappingProxyType[str, str]:
     """The calls that agents have placed, with a new one, without those that were cleared."""
     made = {event.contact: event.agent} if isinstance(event, said_on.PlaceCall) else {}
     return MappingProxyType({contact: agent for contact, agent in placed.items() if contact not in gone} | made)

@@ -5,18 +5,18 @@ import attrs
 from fsm import KEY, NOW, choose, named
 from fsm.desk import parameters
 from fsm.desk.actions import Offer
-from fsm.desk.desk import TILE, arrived_at, channel, connected, counted, free, last_text_at, name
-from fsm.desk.effects import Connected, Rang
+from fsm.desk.desk import TILE, connected, free, last_text_at
+from fsm.desk.effects import Connected
 from fsm.desk.vocabulary import NEVER, Channel
 from fsm.variants import Variant, line, replaced, retracted
 
 auto_accept = parameters.otherwise(parameters.auto_accept, True)
 by_itself = named("auto-accepted", auto_accept & (Offer.channel == Channel.CHAT))
-(rings,) = (attrs.evolve(one, guard=~by_itself) for one in TILE.transitions if one.event is Offer)
+(offers,) = (one for one in TILE.transitions if one.event is Offer)
+rings = attrs.evolve(offers, guard=~by_itself)
 at_once = (
-    free.on(Offer).when(by_itself).to(connected).stores(channel, name, arrived_at).set(counted, False)
+    attrs.evolve(offers, guard=by_itself, target=connected, happy=False)
     .set(last_text_at, choose(Offer.last_text_at == NEVER, NOW, Offer.last_text_at))
-    .emits(Rang, contact=KEY, name=Offer.name, channel=Offer.channel, at=NOW)
     .emits(Connected, contact=KEY, channel=Offer.channel, offered_at=NOW, at=NOW)
 )  # fmt: skip
 

@@ -10,7 +10,6 @@ from fsm import Rule, before, happens, wire
 from fsm.desk import actions, parameters
 from fsm.desk.desk import GUIDE, agent, available, channel, tiles
 from fsm.desk.events import OfferCall, OfferChat, OfferEmail, OfferTask
-from fsm.desk.parameters import max_chats, otherwise
 from fsm.desk.vocabulary import Channel
 from fsm.language.expressions import Formula
 from fsm.variants import Variant, claim, replaced, retracted, rule, wiring
@@ -18,12 +17,12 @@ from fsm.variants import Variant, claim, replaced, retracted, rule, wiring
 OFFERS = {OfferChat: Channel.CHAT, OfferCall: Channel.VOICE, OfferTask: Channel.TASK, OfferEmail: Channel.EMAIL}
 WORDS = {OfferChat: "chat", OfferCall: "call", OfferTask: "task", OfferEmail: "e-mail"}
 HELD = "no {} while another channel is held"
-max_tasks, max_emails = otherwise(parameters.max_tasks, 5), otherwise(parameters.max_emails, 5)
+max_tasks, max_emails = (parameters.otherwise(one, 5) for one in (parameters.max_tasks, parameters.max_emails))
 SHARES = {
-    Channel.VOICE: otherwise(parameters.voice_shares, True),
-    Channel.CHAT: otherwise(parameters.chat_shares, True),
-    Channel.TASK: otherwise(parameters.task_shares, True),
-    Channel.EMAIL: otherwise(parameters.email_shares, True),
+    Channel.VOICE: parameters.otherwise(parameters.voice_shares, True),
+    Channel.CHAT: parameters.otherwise(parameters.chat_shares, True),
+    Channel.TASK: parameters.otherwise(parameters.task_shares, True),
+    Channel.EMAIL: parameters.otherwise(parameters.email_shares, True),
 }
 
 
@@ -55,7 +54,7 @@ CROSS_CHANNEL = Variant(
         replaced(rule(HELD.format("call")), *rest),
         replaced(
             rule("a chat slot is free"),
-            Rule("a chat slot is free", on=OfferChat, when=tiles.count(channel == Channel.CHAT) < max_chats, cites=("S02", "S22")),
+            Rule("a chat slot is free", on=OfferChat, when=tiles.count(channel == Channel.CHAT) < parameters.max_chats, cites=("S02", "S22")),
             Rule("a task slot is free", on=OfferTask, when=tiles.count(channel == Channel.TASK) < max_tasks, cites="S22"),
             Rule("an e-mail slot is free", on=OfferEmail, when=tiles.count(channel == Channel.EMAIL) < max_emails, cites="S22"),
         ),

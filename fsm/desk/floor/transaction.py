@@ -41,7 +41,8 @@ def told(
         journey: the engine of the journeys.
         nowhere: the journey of a contact that is not here.
         moves: who is told what.
-        moved: the first desk, where the routing has told it already.
+        event: as it was said; None for what time does.
+        moved: the first desk, where the routing, or time, has told it already.
     """
     layout, _, due, old, known, callers, placed, idle = snapshot
     meant, about, busy = moves
@@ -65,9 +66,9 @@ def told(
     for contact, called, payload in others:
         before = journeys.get(contact, nowhere)
         moved = journey.attempt(before, payload, called, at)
-        if moved is None and about is not None:
+        if moved is None and event is not None:
             return None
-        journeys[contact] = made = moved[0] if moved is not None else before  # its own time has tidied it up already
+        journeys[contact] = made = moved[0] if moved is not None else before  # by its own time it is tidy already
         if is_over(made):
             del journeys[contact]
             callers = without(callers, contact)
@@ -119,17 +120,12 @@ def without(known: MappingProxyType[str, T], contact: str) -> MappingProxyType[s
 
 
 def _due_after(due: int | None, old: Held, desks: Held, meant: tuple[Told, ...]) -> int | None:
-    """The earliest deadline, looked for only where the one that was earliest may be gone."""
+    """The earliest deadline, milliseconds, None when no offer rings (S10, S18); looked for only where the one that was earliest may be gone."""
     for agent, _, _ in meant:
         before, after = old[agent].due, desks[agent].due
         if before != after:
             if before is not None and before == due:
-                return earliest(desks)
+                return min((desk.due for desk in desks.values() if desk.due is not None), default=None)
             if after is not None and (due is None or after < due):
                 due = after
     return due
-
-
-def earliest(desks: Held) -> int | None:
-    """The earliest instant, milliseconds, at which time will do something at one of the desks; None when no offer rings (S10, S18)."""
-    return min((desk.due for desk in desks.values() if desk.due is not None), default=None)

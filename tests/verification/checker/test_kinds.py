@@ -12,10 +12,24 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import Assumption, Machine, State, always, event, inside, integer, parameter
+from fsm import (
+    Assumption,
+    Field,
+    Machine,
+    State,
+    System,
+    always,
+    each,
+    event,
+    inside,
+    integer,
+    leads_to,
+    parameter,
+    wire,
+)
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
-from fsm.verification.checker.certificate import ARGUMENTS, CHECKS, check_certificate
+from fsm.verification.checker.certificate import ARGUMENTS, CHECKS, Session, check_certificate
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.evidence import Evidence, Section, Version
 from fsm.verification.checker.proofs.induction import by_induction
@@ -37,6 +51,16 @@ class Go:
 @event
 class Late:
     """Sent by time."""
+
+
+@event
+class Enter:
+    pass
+
+
+@event
+class Arrive:
+    who: Field[str]
 
 
 @attrs.frozen
@@ -396,3 +420,18 @@ def test_nothing_is_confirmed_where_nothing_satisfies_the_assumptions(bound: int
     [outcome] = check_certificate(changed, Version(), sections, InProcess()).values()
 
     assert confirmed is not bool(outcome.why)
+
+
+@pytest.mark.parametrize(("where", "why"), [("nowhere", ""), ("there", "not all is so that should be: sat")])
+def test_that_somebody_is_where_no_line_leads_is_never_so(where: str, why: str) -> None:
+    """Whoever waits there is served in the end, since nobody ever does: evidence may say so. Of where somebody can be it shows nothing."""
+    gone, there, nowhere = (State(name) for name in ("gone", "there", "nowhere"))
+    machine = Machine("guest", (gone, there, nowhere), gone, (gone.on(Enter).to(there), nowhere.on(Enter).to(gone)))
+    guests = each("guests", machine, key="who")
+    waiting = guests.any(nowhere if where == "nowhere" else there)
+    claim = leads_to("whoever waits is served", waiting, ~waiting, fair=(Arrive,))
+    system = System("hall", (guests,), wires=(wire(Arrive, guests[Arrive.who].by(Enter)),), properties=(claim,))
+    evidence = Evidence("PROGRESS", lowered_by=("lowers 0",), pending=("some 0 2",))
+
+    session = Session(read_declaration(write(system)), InProcess())
+    assert session.outcomes({}, Section((), {"claim 0": evidence}))["claim 0"].why == why

@@ -182,8 +182,7 @@ class _Pending:
             for cell in counted:
                 if cell_place(declaration, places[0], cell) == places[1:]:
                     return f"(> {counted[cell]} 0)" if words == "some" else f"(<= {counted[cell]} 0)"
-            if words == "none":
-                return TRUE
+            return FALSE if words == "some" else TRUE  # whom it speaks of can be nowhere that lines lead to
         elif words == "elsewhere" and len(places) == 2 and places[0] in moment.only:
             return negation(equal(moment.only[places[0]].state, str(places[1])))
         elif words == "other value" and len(places) == 3 and places[0] in moment.only:

@@ -183,9 +183,9 @@ class _Pending:
                 if cell_place(declaration, places[0], cell) == places[1:]:
                     return f"(> {counted[cell]} 0)" if words == "some" else f"(<= {counted[cell]} 0)"
             return FALSE if words == "some" else TRUE  # whom it speaks of can be nowhere that lines lead to
-        elif words == "elsewhere" and len(places) == 2 and places[0] in moment.only:
+        if words == "elsewhere" and len(places) == 2 and places[0] in moment.only:
             return negation(equal(moment.only[places[0]].state, str(places[1])))
-        elif words == "other value" and len(places) == 3 and places[0] in moment.only:
+        if words == "other value" and len(places) == 3 and places[0] in moment.only:
             variable, value = value_at(declaration, *places)
             return negation(equal(known(moment.only[places[0]].values[variable]), value))
         raise CannotSay("what is said to be so until the goal is nothing that is counted")

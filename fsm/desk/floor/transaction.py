@@ -50,11 +50,12 @@ def told(
     emitted: list[AtDesk] = []
     for agent, called, payload in meant:
         if moved is None:
-            moved = engine_of(engines, agent).attempt(desks[agent], payload, called, at)
+            moved = (engines.get(agent) or engine_of(engines, agent)).attempt(desks[agent], payload, called, at)
             if moved is None:
                 return None
         desks[agent], effects = moved
-        emitted += [new(AtDesk, (agent, effect)) for effect in effects]
+        for effect in effects:
+            emitted.append(new(AtDesk, (agent, effect)))
         moved = None
     if about is None:
         gone = _gone(old, desks, meant)

@@ -5,6 +5,7 @@ floor has the fields that they read, it is handed on as it is, with what it is c
 """
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from fsm import Snapshot
@@ -94,24 +95,25 @@ def _known_of(snapshot: FloorSnapshot, contact: str) -> tuple[int, int]:
     return customer.arrived_at, lines[-1].at if lines else NEVER
 
 
-def _offer(snapshot: FloorSnapshot, contact: str) -> tuple[type, desk.OfferChat, tuple[Channel, str, int]]:
-    """What a desk calls an offer of the contact, by its channel, what it reads of it, and what a journey reads (S14)."""
+def _offer(snapshot: FloorSnapshot, contact: str, **who: str) -> tuple[type, SimpleNamespace]:
+    """What a desk calls an offer of the contact, by its channel, and all that desk and journey read of it (S14)."""
     channel, name = snapshot.callers.get(contact, UNKNOWN)
     arrived_at, last_text_at = _known_of(snapshot, contact)
-    return OFFERS[channel], desk.OfferChat(contact, name, arrived_at, last_text_at), (channel, name, arrived_at)
+    return OFFERS[channel], SimpleNamespace(
+        contact=contact, channel=channel, name=name, arrived_at=arrived_at, last_text_at=last_text_at, **who
+    )
 
 
 def offered_to(snapshot: FloorSnapshot, contact: str, agent: str) -> Moves:
     """What desk and journey are told when the contact is offered to an agent."""
-    called, offer, known = _offer(snapshot, contact)
-    return Moves(((agent, called, offer),), (contact, journey.Ring, journey.Ring(agent, *known)), (agent,))
+    called, offer = _offer(snapshot, contact, agent=agent)
+    return Moves(((agent, called, offer),), (contact, journey.Ring, offer), (agent,))
 
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
-    called, offer, known = _offer(snapshot, said.contact)
+    called, offer = _offer(snapshot, said.contact, agent=said.agent, to=said.to)
     told = ((said.agent, desk.End, said), (said.to, called, offer))
-    handed = journey.HandTo(said.agent, said.to, *known)
-    return Moves(told, (said.contact, journey.HandTo, handed), (said.agent, said.to))
+    return Moves(told, (said.contact, journey.HandTo, offer), (said.agent, said.to))
 
 
 def _arrive(snapshot: FloorSnapshot, said: floor.Arrive) -> Moves:

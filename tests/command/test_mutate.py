@@ -8,12 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from fsm.command.group import fsm
+
 KETTLE = Path(__file__).parents[1] / "verification" / "mutation" / "kettle.py"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from fsm.command import main; main()", "mutate", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"}, check=False)
+
+
+def here(*arguments: str) -> Result:
+    """The same, where that it is a process of its own says nothing."""
+    return CliRunner().invoke(fsm, ["mutate", *arguments])
 
 
 def test_a_survivor_without_a_reason_is_status_1_and_everything_is_in_the_json(tmp_path: Path) -> None:
@@ -33,12 +42,12 @@ def test_reasons_that_cannot_be_read_are_wrong_usage(tmp_path: Path) -> None:
     broken.write_text("[kettle", encoding="utf-8")
     flat.write_text('kettle = "nobody minds"\n', encoding="utf-8")
 
-    assert [2, 2] == [run(f"{KETTLE}:KETTLE", "--reasons", str(one)).returncode for one in (broken, flat)]
+    assert [2, 2] == [here(f"{KETTLE}:KETTLE", "--reasons", str(one)).exit_code for one in (broken, flat)]
 
 
 def test_an_unknown_profile_is_wrong_usage() -> None:
     """The kettle has none."""
-    done = run(f"{KETTLE}:KETTLE", "--profile", "winter")
+    done = here(f"{KETTLE}:KETTLE", "--profile", "winter")
 
-    assert 2 == done.returncode
+    assert 2 == done.exit_code
     assert "There is none" in done.stderr

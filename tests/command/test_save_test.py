@@ -277,9 +277,9 @@ def test_a_sentence_may_hold_what_a_file_of_python_may_not(tmp_path: Path) -> No
 
 def test_a_file_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     """No verdict is lost to a traceback."""
-    declare(tmp_path, BROKEN, "another_stall")
+    (tmp_path / "another_door.py").write_text(DOOR.format(more=""), encoding="utf-8")
     (tmp_path / "tests").write_text("", encoding="utf-8")
-    done = save(f"{tmp_path / 'another_stall.py'}:STALL", tmp_path / "tests" / "test_it.py")
+    done = save(f"{tmp_path / 'another_door.py'}:DOOR", tmp_path / "tests" / "test_it.py")
 
     assert 2 == done.exit_code
     assert "cannot write" in done.stderr

@@ -29,7 +29,7 @@ from fsm.command.invocation.target import resolve
 from fsm.desk import AGENT, CONTACT, DESK, JOURNEY, TILE
 from fsm.runtime.obstacles import Full
 from fsm.verification import coverage
-from fsm.verification.coverage import cover, items_of
+from fsm.verification.coverage import Coverage, cover, items_of
 from fsm.verification.decide.prover import Prover
 
 REGRESSION = Path(__file__).parents[1] / "regression"
@@ -89,9 +89,15 @@ HOUSE = System(
 )  # fmt: skip
 
 
-def test_what_nothing_goes_through_is_named() -> None:
+@pytest.fixture(scope="module")
+def covered() -> Coverage:
+    """What proofs and derived tests of the house go through."""
+    return cover(HOUSE)
+
+
+def test_what_nothing_goes_through_is_named(covered: Coverage) -> None:
     """A state that is never entered, its transitions, a guard and a rule that have one outcome only."""
-    left = cover(HOUSE).unexercised
+    left = covered.unexercised
 
     assert {
         ("state", "door broken"),
@@ -102,15 +108,14 @@ def test_what_nothing_goes_through_is_named() -> None:
     } == set(left)
 
 
-def test_tests_and_proofs_are_told_apart() -> None:
+def test_tests_and_proofs_are_told_apart(covered: Coverage) -> None:
     """Both go through most of it; a timer whose guard says no lapses, which counts."""
-    found = cover(HOUSE)
     timer = ("guard does not", "door ajar on creak when old")
 
-    assert timer in found.tests
-    assert ("rule forbids", "through the door") in found.tests
-    assert ("transition", "guests away on in to there") in found.proofs
-    assert {"proofs", "tests"} == {by for item in found.plain()["items"] for by in item["by"]}
+    assert timer in covered.tests
+    assert ("rule forbids", "through the door") in covered.tests
+    assert ("transition", "guests away on in to there") in covered.proofs
+    assert {"proofs", "tests"} == {by for item in covered.plain()["items"] for by in item["by"]}
 
 
 def test_the_derived_tests_go_through_the_same_every_time() -> None:

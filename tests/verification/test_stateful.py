@@ -101,7 +101,7 @@ FAULTS: list[tuple[type[HandDesk], dict[str, Any], int, int]] = [
     (faulty.AcceptAfterTheWindow, {}, 3, 0),
     (faulty.AMillisecondLate, {}, 3, 0),
     (faulty.ARefusalThatMovesState, {}, 4, 3),
-    (faulty.ClearEndsAConversation, {}, 4, 0),
+    (faulty.ClearEndsAConversation, {}, 4, 18),
     (faulty.ARejectedOfferFreesItsSlot, {}, 3, 0),
     (faulty.AcceptingDoesNotStopTheClock, {}, 4, 1),
     (faulty.AnOldTimerMeetsANewOffer, {"rejected_holds": False}, 5, 0),

@@ -77,8 +77,15 @@ class Places:
 
     def field_bounds(self, event: type) -> list[Term]:
         """The ranges of the fields of an event."""
-        refs = [ref for ref in field_refs(event).values() if not isinstance(ref.domain, Opaque)]
-        return [bound for ref in refs for bound in within(self.field(event, ref), ref.domain)]
+        if event not in self._bounds:
+            refs = [ref for ref in field_refs(event).values() if not isinstance(ref.domain, Opaque)]
+            self._bounds[event] = [bound for ref in refs for bound in within(self.field(event, ref), ref.domain)]
+        return self._bounds[event]
+
+    @cached_property
+    def _bounds(self) -> dict[type, list[Term]]:
+        """Each way of an event asks for them."""
+        return {}
 
 
 def place_of_field(event: type, ref: FieldRef[Any]) -> int:

@@ -243,18 +243,34 @@ def _moved(state: Term, branch: Branch, place: int) -> Linear:
 
 def _equals(condition: Term, symbol: Term) -> int | None:
     """The number that a condition says a symbol is."""
-    if condition.decl().kind() != z3.Z3_OP_EQ:
-        return None
-    left, right = condition.children()
-    for one, other in ((left, right), (right, left)):
-        if one.ast.value == symbol.ast.value:
-            return value_of(other)
-    return None
+    key = condition.ast.value
+    if key not in _EQUATED:
+        sides = condition.children() if condition.decl().kind() == z3.Z3_OP_EQ else []
+        _EQUATED[key] = (
+            condition,
+            dict(zip((one.ast.value for one in sides), map(value_of, reversed(sides)), strict=True)),
+        )
+    return _EQUATED[key][1].get(symbol.ast.value)
+
+
+_EQUATED: dict[int, tuple[Term, dict[int, Any]]] = {}
+"""Of each condition what stands on the other side of a term: most ways of events share theirs."""
+_LINEAR: dict[int, tuple[Term, Linear]] = {}
+"""Of each term what it is the sum of; one event changes a thing as another one does."""
 
 
 def _add(into: Linear, term: Term, times_: Fraction) -> None:
     """A term, taken apart as far as it is a sum."""
-    queue = [(term, times_)]
+    key = term.ast.value
+    if key not in _LINEAR:
+        _LINEAR[key] = term, _linear(term)
+    for one, many in _LINEAR[key][1].items():
+        into[one] = into.get(one, Fraction(0)) + many * times_
+
+
+def _linear(term: Term) -> Linear:
+    into: Linear = {}
+    queue = [(term, Fraction(1))]
     for one, many in queue:
         value = value_of(one)
         value = one.as_long() if value is None and z3.is_int_value(one) else value
@@ -271,6 +287,7 @@ def _add(into: Linear, term: Term, times_: Fraction) -> None:
             queue.append((factors[1], many * int(first)))
         else:
             into[one.ast.value] = into.get(one.ast.value, Fraction(0)) + many
+    return into
 
 
 def _kernel(rows: list[tuple[Fraction, ...]], width: int) -> Iterator[list[Fraction]]:

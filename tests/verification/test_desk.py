@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from fsm.desk import AGENT, CONTACT, DESK, TILE
-from fsm.verification import Proved, Report, render, verify
+from fsm.verification import Proved, Report, render
 from fsm.verification.report import exit_status
+
+from .conftest import ReportOn
 
 
 @pytest.fixture(scope="module")
-def reports() -> dict[str, Report]:
-    return {one.name: verify(one) for one in (AGENT, TILE, CONTACT, DESK)}
+def reports(report_on: ReportOn) -> dict[str, Report]:
+    return {one.name: report_on(one) for one in (AGENT, TILE, CONTACT, DESK)}
 
 
 def proved(report: Report, sentence: str) -> Proved:

@@ -56,6 +56,8 @@ from fsm.verification.facts import FactId, Of
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 
+from .conftest import ReportOn
+
 REGRESSION = Path(__file__).parents[1] / "regression"
 
 
@@ -480,9 +482,9 @@ def test_defaults_that_an_assumption_rules_out_have_no_runs() -> None:
     assert [Proved, Refuted, Unknown] == kinds
 
 
-def test_every_trace_of_the_tile_is_played_again() -> None:
+def test_every_trace_of_the_tile_is_played_again(report_on: ReportOn) -> None:
     """Witnesses are runs of the runtime."""
-    report = verify(TILE)
+    report = report_on(TILE)
     witnesses = [one.witness for one in report.verdicts if isinstance(one, Proved) and one.witness is not None]
 
     assert 10 == len(witnesses)

@@ -19,12 +19,13 @@ from fsm.language.leaves import Happens
 from fsm.language.parts import Sent
 from fsm.language.traversal import walk
 from fsm.traces import replay
-from fsm.verification import Proved, Refuted, Report, Verdict, verify
+from fsm.verification import Proved, Refuted, Report, Verdict
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover
 from fsm.verification.mutants.generate import mutants_of
 from fsm.verification.report import exit_status
 
+from .conftest import ReportOn
 from .mutants import with_changed, with_claims, with_machine, with_transition, without, without_rules
 
 
@@ -224,8 +225,8 @@ def test_where_no_tile_is_ever_cleared_only_the_contact_whose_tiles_every_agent_
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
-    return verify(JOURNEY)
+def report(report_on: ReportOn) -> Report:
+    return report_on(JOURNEY)
 
 
 def test_everything_is_proved_for_every_number_of_agents(report: Report) -> None:

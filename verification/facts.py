@@ -45,6 +45,7 @@ class Of(Enum):
     FIRED_VALUE = "fired # # # # #"
     WAITING_VALUE = "waiting # # # # #"
     WITHOUT = "without # # # #"
+    LED = "led # # #"
     SWITCHED_ON = "switched on # # #"
     SWITCHED_OFF = "switched off # # #"
     UNREACHED = "unreached #"

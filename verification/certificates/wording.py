@@ -190,6 +190,7 @@ FACTS: dict[Of, Words] = {
     Of.CELL_ORDER: lambda of, at: f"{of.part(at).name} in {of.cell(at)}: no timer fires before one that goes first",
     Of.UNFIRED: lambda of, at: f"{of.stay(at)}: {of.timer(at)} has not fired",
     Of.LAPSED: lambda of, at: f"{of.stay(at)}: where {of.timer(at)} has fired, its guard does not hold",
+    Of.LED: lambda of, at: f"{of.stay(at)}: {of.machine(at).transitions[at[2]].guard}",
     Of.BOUND: lambda of, at: of.bound(*at),
     Of.BOUND_IN: lambda of, at: f"{of.stay(at)}: {of.bound(at[0], *at[2:])}",
     Of.WITHOUT: lambda of, at: f"{of.stay(at)}: it is not so that {of.value(at[0], *at[2:])}",

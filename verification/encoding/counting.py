@@ -11,6 +11,7 @@ then), and anything about the time in state.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from itertools import combinations, islice, product
 from typing import Any
@@ -68,6 +69,8 @@ __all__ = ["Counting"]
 
 MOST_APART = 300
 """Of how many pairs of states it is asked whether two parts are ever there at once."""
+MOST_LED = 200
+"""Of how many states and guards it is asked whether nobody is in the one without the other."""
 
 
 @attrs.define(eq=False)
@@ -222,6 +225,7 @@ class Counting:
                 said += [(fact, implies(here, mark)) for fact, mark in known]
             said += self._bounds(one)
         said += islice(self._apart(), MOST_APART)
+        said += islice(self._led(), MOST_LED)
         return tuple((fact, term) for fact, term in said if term is not TRUE)
 
     def _apart(self) -> Iterator[tuple[FactId, Term]]:
@@ -231,6 +235,24 @@ class Counting:
             for mine, its in product(range(len(one.machine.states)), range(len(other.machine.states))):
                 both = conj((equal(self.ones[one][0], number(mine)), equal(self.ones[other][0], number(its))))
                 yield FactId(Of.APART, (first, mine, second, its)), negated(both)
+
+    def _led(self) -> Iterator[tuple[FactId, Term]]:
+        """That a part is in a state only under parameters by which a line may be taken: one that led there, or on the way."""
+        for place, part in enumerate(self.system.parts):
+            guards: dict[int, tuple[int, Term]] = {}
+            for line, transition in enumerate(part.machine.transitions):
+                if transition.guard is not None:
+                    with suppress(Unencodable):  # it reads something else than parameters
+                        term = self.assumption(transition.guard)
+                        guards.setdefault(term.ast.value, (line, term))
+            states = [at for at, state in enumerate(part.machine.states) if state is not part.machine.initial]
+            for state, (line, term) in product(states, guards.values()):
+                yield FactId(Of.LED, (place, state, line)), disj((self._nobody(part, state), term))
+
+    def _nobody(self, part: Part, state: int) -> Term:
+        if isinstance(part, One):
+            return negated(equal(self.ones[part][0], number(state)))
+        return conj(equal(many, number(0)) for cell, many in self.counters[part].items() if cell.at[0] == state)
 
     def _bounds(self, part: One) -> Iterator[tuple[FactId, Term]]:
         """What its whole numbers may be bounded by."""

@@ -418,6 +418,9 @@ def works(*, opens: bool) -> str:
 
 
 WORKS, OPENS = works(opens=False), works(opens=True)
+LED = write(
+    Machine("led", (a, b, c), a, (a.on(Go).when(size > 3).to(b), b.on(Go).to(c), a.on(Note).when(size > 5).stay()))
+)
 TURNSTILE = "sum 0 0 0 2 0 0 1 3 1 0 1 3"
 LEMMAS = {
     "claim": (regression("refuted/greeted_from_afar"), "claim 0", "claim 1"),
@@ -434,6 +437,7 @@ LEMMAS = {
     "older": (regression("proved/railway_crossing"), "older 1 1 0 1", "older 1 2 0 1"),
     "room": (RISES, "room 0 0 0 0", json.dumps(exchanged(json.loads(RISES), line(0, 1, "updates"), []))),
     "never": (WORKS, "never 0 2", "never 0 1"),
+    "led": (LED, "led 0 1 0", "led 0 1 2"),
     "sum": (regression("proved/turnstile"), TURNSTILE, TURNSTILE.replace("sum 0", "sum 1")),
 }
 """Of each kind a lemma that every step keeps, and one that differs in a number, or the same of a declaration that differs in a word."""

@@ -20,7 +20,7 @@ from fsm.verification.checker.steps import Kind, Step, kinds_of_steps
 from fsm.verification.checker.terms import FALSE, TRUE, conj, disj, if_then, negation, total
 from fsm.verification.checker.unknowns import Unknowns
 
-__all__ = ["callers", "in_the_end", "possible", "quiet", "running", "waited", "ways"]
+__all__ = ["callers", "in_the_end", "is_fixed", "possible", "quiet", "running", "waited", "ways"]
 
 Json = Any
 MOST_WAYS = 20_000
@@ -132,11 +132,11 @@ def in_the_end(base: Situation, late: Collection[int]) -> str:
             said += [f"(> {elapsed} {after})"] if part in late else []
         actions = {line["event"] for line in machine["transitions"]} if part in late else ()
         fixed = (place for action in sorted(actions) for place in _compared(declaration, part, action))
-        said += [f"(> {elapsed} {term_of(place, base)})" for place in fixed if _is_fixed(declaration, place)]
+        said += [f"(> {elapsed} {term_of(place, base)})" for place in fixed if is_fixed(declaration, place)]
     return conj(said)
 
 
-def _is_fixed(declaration: Declaration, expression: int) -> bool:
+def is_fixed(declaration: Declaration, expression: int) -> bool:
     """Whether it is the same in a whole run: made of parameters and constants alone."""
     return all(name in (*OPERATORS, "parameter", "constant") for _, name, _, _ in rows(declaration, expression))
 

@@ -13,6 +13,7 @@ ranges        that every value stays in its range, and the lemma that in a state
 recovery      what can always come
 refutations   that something never is, which refutes that it can be
 rows          k-induction: claims that hold after k moments in a row in which they hold
+switches      that an instance is in a state only under parameters by which a line may be taken
 time          claims about time: clocks, a stopwatch, timers
 """
 

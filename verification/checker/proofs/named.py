@@ -19,6 +19,7 @@ from fsm.verification.checker.proofs.lemmas import (
     whose,
 )
 from fsm.verification.checker.proofs.ranges import has_room
+from fsm.verification.checker.proofs.switches import led_there
 from fsm.verification.checker.terms import conj, disj, equal, if_then, negation, number, total
 
 __all__ = ["KINDS", "lemma_of"]
@@ -254,6 +255,7 @@ KINDS: dict[str, tuple[int, Make]] = {
     "apart": (4, _of_two),
     "older": (4, _of_two),
     "never": (2, _never),
+    "led": (3, led_there),
     "sum": (4, _of_sum),
     "room": (4, has_room),
 }

@@ -43,8 +43,10 @@ pytestmark = [pytest.mark.soak] if SOAK else []
 class Hasty(Prover):
     """A prover whose searches are short."""
 
-    def search(self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = SNAPSHOTS) -> Found:
-        return super().search(profile, goals, min(budget, SNAPSHOTS))
+    def search(
+        self, profile: Mapping[str, Any], goals: dict[str, Goal], budget: int = SNAPSHOTS, *, just_in_time: bool = False
+    ) -> Found:
+        return super().search(profile, goals, min(budget, SNAPSHOTS), just_in_time=just_in_time)
 
 
 def reasons(system: System) -> list[str]:

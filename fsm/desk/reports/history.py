@@ -5,7 +5,7 @@
 A stream may be cut anywhere, also in the middle of an offer, a conversation or a status. Effects carry the instants they speak of, so
 no clock is read and no snapshot is needed: every effect about a contact ends the stage that the last one began, and begins another.
 Where the last one lies before the stream, the effect is kept at the early edge (`begun`); where the next one lies behind it, at the
-late edge (`open`): that is settled when parts are put together, by the same `_end`.
+late edge (`open`): that is settled when parts are put together.
 
 The report is made in `fsm.desk.reports.historical`. You may make `take` faster. What it counts must stay what the tests read off
 snapshots.
@@ -14,6 +14,7 @@ snapshots.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
@@ -98,8 +99,12 @@ class _Counting:
         return History(*edges, counted + self.table.frozen())
 
     def take(self, effects: Iterable[object]) -> None:
-        """Every effect ends something, begins something and is counted, but for those that say nothing to a report."""
+        """Every effect ends something, begins something and is counted, but for those that say nothing to a report.
+
+        What ends within its quarter of an hour is added up here, without a call: that is what a million effects a second asks for.
+        """
         held, rows, last = self.open, self.table.parts, self.last
+        start, edge, row = 0, -inf, [0]
         one: Any
         for one in effects:
             kind = one.__class__
@@ -108,24 +113,43 @@ class _Counting:
                 continue
             at = one.at
             if last is None:
-                self.first = at
-            elif at < last:
-                what = f"{one!r} comes after an effect at {last}"
-                raise BadHistory("effects", what, "Give the effects of one agent in the order they were emitted.")
+                self.first = last = at
+            if not last <= at < edge:
+                if at < last:
+                    what = f"{one!r} comes after an effect at {last}"
+                    raise BadHistory("effects", what, "Give the effects of one agent in the order they were emitted.")
+                start = at - at % QUARTER_HOUR
+                edge, row = start + QUARTER_HOUR, rows[start // QUARTER_HOUR]
             last = at
             if kind is StatusChanged:
                 self.table.spend(STATUS_COLUMNS[one.before], one.since, at)
                 self._change_status(one, one)
                 continue
-            base = BASES[one.channel._value_]  # documented, and several times faster than `.value`
+            contact, base = (
+                one.contact,
+                BASES[one.channel._value_],
+            )  # documented, and several times faster than `.value`
+            was = held.get(contact)
             if kind is NonResponseCounted:
                 self._check_rings(one)
-            else:
-                self._end(one, base)
-                if kind is not SlotFreed:
-                    held[one.contact] = one
+            elif was is not None:
+                column, since = column_of(was.__class__, kind), was.at
+                if column is None or STARTS.get(kind, SINCE)(one) != since:
+                    raise _astray(one, was)
+                if was.__class__ is Connected and was.placed:
+                    since = self._talked_since(was, one)
+                if since >= start:
+                    row[base + column] += at - since
+                else:
+                    self.table.spend(base + column, since, at)
+            elif kind is not Rang:
+                self._keep(one)
+            if kind is SlotFreed:
+                held.pop(contact, None)
+            elif kind is not NonResponseCounted:
+                held[contact] = one
             if counter is not None and not (kind is Connected and one.placed):
-                rows[at // QUARTER_HOUR][base + counter] += 1
+                row[base + counter] += 1
         self.last = last
 
     def _check_rings(self, one: NonResponseCounted) -> None:
@@ -133,19 +157,16 @@ class _Counting:
         if type(was) is not Rang and (was is not None or one.offered_at > self.first):
             raise _astray(one, was)
 
-    def _end(self, one: Any, base: int) -> None:
-        """The stage of a contact that an effect ends: its time is counted, or the effect kept, where the stage began before the stream."""
+    def _end(self, one: Any) -> None:
+        """What `take` does with an effect that ends a stage, or with what was before the stream."""
         was = self.open.pop(one.contact, None)
         if was is None:
-            self._keep(one)
-            return
-        since, kind = was.at, one.__class__
-        column = column_of(was.__class__, kind)
-        if column is None or STARTS.get(kind, SINCE)(one) != since:
+            return self._keep(one)
+        column = column_of(was.__class__, one.__class__)
+        if column is None or start_of(one) != was.at:
             raise _astray(one, was)
-        if was.__class__ is Connected and was.placed:
-            since = self._talked_since(was, one)
-        self.table.spend(base + column, since, one.at)
+        since = self._talked_since(was, one) if type(was) is Connected and was.placed else was.at
+        return self.table.spend(BASES[one.channel.value] + column, since, one.at)
 
     def _keep(self, one: Any) -> None:
         """What ends no stage that was seen; an offer, or a call that the agent placed, ends none, where that can be told."""
@@ -180,7 +201,7 @@ class _Counting:
             raise BadHistory("later", what, "Put histories together in the order of time.")
         self.first, self.last = later.first if self.first is None else self.first, later.last
         for one in later.begun.values():
-            self._end(one, BASES[one.channel.value])
+            self._end(one)
         for contact in later.open.keys() & self.open.keys():
             raise _astray(later.open[contact], self.open[contact])
         self.open.update(later.open)

@@ -223,7 +223,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "enumeration never finds a trap", "verification/search/traps.py",
-        "lost = next((known for known, _ in queue if known not in saved and known in inside), None)", "lost = None",
+        "lost = [known for known, _ in queue if known not in saved and known in inside]", "lost = []",
         (f"{ENGINES}test_enumeration_finds_a_trap_or_shows_that_there_is_none", f"{REFUTED}[philosophers]"),
     ),
     # Search and enumeration

@@ -84,7 +84,7 @@ FAULTS_OF_THE_ENCODING: tuple[EncodingFault, ...] = (
         "as far as it goes",
     ),
     EncodingFault(
-        _of("fields have no bounds", "places.py", "        return [bound for ref in refs for bound in within(self.field(event, ref), ref.domain)]", "        return []"),
+        _of("fields have no bounds", "places.py", "            self._bounds[event] = [bound for ref in refs for bound in within(self.field(event, ref), ref.domain)]", "            self._bounds[event] = []"),
         "a rule", claimed=False,
     ),
     EncodingFault(

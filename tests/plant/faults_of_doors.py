@@ -87,7 +87,7 @@ FAULTS_OF_DOORS: tuple[Fault, ...] = (
     ),
     Fault(
         "a link in a certificate is followed", "verification/checker/__main__.py",
-        "if file.is_symlink() or not file.is_file():", "if not file.is_file():",
+        "        if one.is_symlink() or not known(one):", "        if not known(one):",
         (f"{COMPLETE}a_hostile_folder_is_named_and_not_followed",),
     ),
     Fault(

@@ -170,7 +170,7 @@ def _status(outcomes: Outcomes) -> int:
 
 def _text(file: Path) -> str:
     """What stands in a plain file of a sound size."""
-    if file.is_symlink() or not file.is_file():
+    if not file.is_file():
         raise Malformed(f"{file.name}: is no plain file")
     if file.stat().st_size > LARGEST:
         raise Malformed(f"{file.name}: is too large")

@@ -191,6 +191,11 @@ FAULTS: tuple[Fault, ...] = (
         (f"{UNKNOWN}[bell]",),
     ),
     Fault(
+        "the checker follows by itself an instance that timers of others move", "verification/checker/proofs/time/followed.py",
+        '    if any(move["part"] == part for wire in declaration.wires if wire["sender"] is not None for move in wire["moves"]):', "    if False:",
+        ("verification/test_each_in_time.py::test_who_is_moved_by_a_timer_of_somebody_else_is_not_followed_by_itself",),
+    ),
+    Fault(
         "a report with something unknown exits with 0", "verification/report.py",
         'else 3 if "unknown" in kinds else 0', "else 0",
         (f"{OPEN}[collatz]",),

@@ -192,6 +192,7 @@ def test_what_nobody_can_break_in_so_many_steps_is_unknown_and_names_the_bound(m
     monkeypatch.setattr(
         safety, "_show_untimed", lambda prover, claim: safety.Failure("induction", {}, "was told to give up")
     )
+    monkeypatch.setattr(safety, "_show_clocked", lambda *given: None)
     monkeypatch.setattr(safety, "_show_by_k", lambda *given: None)
     monkeypatch.setattr(safety, "_show_by_spacer", lambda *given: None)
     system = room(lambda guests: always("never more than places", guests.count() <= places))

@@ -91,12 +91,12 @@ FAULTS_OF_DOORS: tuple[Fault, ...] = (
         (f"{COMPLETE}a_hostile_folder_is_named_and_not_followed",),
     ),
     Fault(
-        "what a certificate leaves out is not missed", "verification/checker/completeness.py",
+        "what a certificate leaves out is not missed", "verification/checker/whole/completeness.py",
         "        if (section, claim) not in told:", "        if claim in told:",
         (f"{COMPLETE}a_certificate_in_which_any_claim_is_edited_is_not_good[machine-0]",),
     ),
     Fault(
-        "a machine of a system is any whose certificate lies beside it", "verification/checker/together.py",
+        "a machine of a system is any whose certificate lies beside it", "verification/checker/whole/together.py",
         "        if _machine(one.declaration, place) not in shown:\n", "        if not shown:\n",
         (f"{TOGETHER}a_machine_that_is_changed_in_one_of_two_forms_is_named[machine-0]",),
     ),

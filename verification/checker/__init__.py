@@ -7,7 +7,6 @@ Standard library and a solver; docs/explanation/checker.md says what is asked fo
 asking        the outcome of each claim, for whoever proves in the same process
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   what becomes of each claim of a certificate
-completeness  whether a certificate speaks of all that its declaration claims
 declaration   a declaration, read from its canonical form and from nothing else
 evidence      the evidence of a proof, read from a certificate and believed in nothing
 keys          whether instances are told apart by what has any number of values
@@ -22,8 +21,8 @@ shapes        text of a stranger, held against a shape before anybody looks into
 solver        who answers: cvc5 in this process
 steps         what a declaration does, as one relation for each kind of step
 terms         SMT-LIB text, put together from numbered symbols: no text of anybody's is in it
-together      whether the certificates of a folder leave out nothing between them
 unknowns      any parameters, moments and instances, and the first snapshot
+whole         whether certificates leave nothing out
 """
 
 __all__: list[str] = []

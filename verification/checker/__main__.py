@@ -19,7 +19,7 @@ from fsm.verification.checker.evidence import Section, read_certificate
 from fsm.verification.checker.proofs.questions import Outcome
 from fsm.verification.checker.shapes import LARGEST, Malformed, match, optional, strict_json
 from fsm.verification.checker.solver import Asked, InProcess, Program
-from fsm.verification.checker.together import Handed, left_out
+from fsm.verification.checker.whole.together import Handed, left_out
 
 CONFIRMED, LOST, WRONG_USE, BEYOND = 0, 1, 2, 3
 CERTIFICATE = re.compile(r"(machine|system)-[0-9]{1,6}", re.ASCII)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.completeness import Key, judged, must_be_of
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.evidence import SECTIONS, Evidence, Section, Version, values_of_version
 from fsm.verification.checker.keys import with_endless_keys
@@ -39,6 +38,7 @@ from fsm.verification.checker.replays.runs import broken_by, shown_by
 from fsm.verification.checker.shapes import Malformed
 from fsm.verification.checker.solver import Asked
 from fsm.verification.checker.unknowns import Unknowns
+from fsm.verification.checker.whole.completeness import Key, judged, must_be_of
 
 __all__ = [
     "Session",

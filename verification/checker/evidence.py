@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fsm.verification.checker.completeness import Head, Told
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.replays.runs import SHAPE as RUN
 from fsm.verification.checker.replays.runs import Run, run_in, value_of
 from fsm.verification.checker.shapes import Malformed, match, optional, strict_json
+from fsm.verification.checker.whole.completeness import Head, Told
 
 __all__ = [
     "EVIDENCE",

@@ -21,7 +21,7 @@ from fsm.verification.checker.__main__ import main
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.evidence import Version
 from fsm.verification.checker.shapes import Malformed
-from fsm.verification.checker.together import Handed, left_out
+from fsm.verification.checker.whole.together import Handed, left_out
 
 REGRESSION = Path(__file__).parents[2] / "regression"
 

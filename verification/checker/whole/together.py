@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fsm.verification.checker.completeness import Key
 from fsm.verification.checker.declaration import Declaration
 from fsm.verification.checker.evidence import Version
 from fsm.verification.checker.proofs.questions import Outcome
+from fsm.verification.checker.whole.completeness import Key
 
 __all__ = ["Handed", "left_out"]
 

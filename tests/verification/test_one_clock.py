@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import event as noted
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,24 +12,31 @@ from hypothesis import strategies as st
 from fsm import (
     ELAPSED,
     Engine,
+    Field,
     Machine,
     Modality,
     Property,
     State,
+    System,
     after,
     always,
     before,
     can_happen,
     compile,
+    each,
     each_step,
     event,
+    for_each,
     happens,
     inside,
     integer,
+    one,
     reachable,
     recoverable,
+    wire,
 )
 from fsm.canonical import write
+from fsm.language.expressions import Formula
 from fsm.verification.checker.declaration import read_declaration
 from fsm.verification.checker.proofs.questions import CONFIRMED
 from fsm.verification.checker.replays.claims import met, never_met
@@ -55,6 +63,11 @@ class Kick:
     pass
 
 
+@event
+class Late:
+    pass
+
+
 TIMES = tuple(event(type(f"Due{place}", (), {"__module__": __name__, "__annotations__": {}})) for place in range(3))
 PLACES = tuple(State(f"place{number}") for number in range(3))
 turns = integer("turns", 0, 2)
@@ -71,6 +84,9 @@ CLAIMS = (
     reachable("later in the last", inside(PLACES[2]) & (ELAPSED > 4) & (turns == 1)),
     always("never at two in the middle", ~(inside(PLACES[1]) & (ELAPSED == 2))),
     each_step("kicked early", happens(Kick) >> before(ELAPSED < 5)),
+    each_step("never late at six", happens(Late) >> before(ELAPSED < 6)),
+    each_step("late at six alone", happens(Late) >> (before(ELAPSED == 6) & after(ELAPSED < 2))),
+    can_happen("late at six", happens(Late) & before(ELAPSED >= 6)),
     can_happen("kicked at three", happens(Kick) & before(ELAPSED == 3) & after(inside(PLACES[1]))),
 )
 places, windows = st.sampled_from(PLACES), st.sampled_from(WINDOWS)
@@ -81,16 +97,16 @@ TIMERS = st.dictionaries(st.tuples(places, st.integers(1, 5)), st.tuples(targets
 
 
 def machine(sent: Any, timers: Any) -> Machine:
-    """A table of lines and timers, beside two lines that there always are."""
+    """A table of lines and timers, beside three lines that there always are."""
     begun = [(here.on(kind), *rest) for (here, kind), rest in sorted(sent.items(), key=repr)]
     begun += [
         (here.after(length, TIMES[place]), *rest)
         for place, ((here, length), rest) in enumerate(sorted(timers.items(), key=repr))
     ]
-    asked = [(one if window is None else one.when(window), to) for one, to, window in begun]
-    lines = [one.stay() if to is None else one.to(to) for one, to in asked]
+    asked = [(line if window is None else line.when(window), to) for line, to, window in begun]
+    lines = [line.stay() if to is None else line.to(to) for line, to in asked]
     counted = PLACES[0].on(Count).when((ELAPSED >= 1) & (turns < 2)).to(PLACES[1]).set(turns, turns + 1)
-    lines = [counted, PLACES[2].on(Kick).stay(), *lines]
+    lines = [counted, PLACES[2].on(Kick).stay(), PLACES[1].after(6, Late).to(PLACES[0]), *lines]
     return Machine("any", PLACES, PLACES[0], tuple(lines), variables=(turns,), properties=CLAIMS)
 
 
@@ -129,3 +145,45 @@ def test_every_way_of_going_through_all_there_is_says_the_same(sent: Any, timers
         look = met(declaration, name) if shown else never_met(declaration, name, ())
         outcome = World(declaration, {}, None, look.formulas).shows(look, many)
         assert (outcome == CONFIRMED) == (holds if shown else not holds), (claim, outcome)
+
+
+@event
+class Come:
+    who: Field[str]
+
+
+@event
+class Go:
+    pass
+
+
+out, waiting = State("out"), State("waiting")
+GUEST = Machine("guest", (out, waiting), out, (out.on(Go).to(waiting), waiting.on(Kick).to(out)))
+GATE = one(
+    "gate",
+    Machine(
+        "gate",
+        PLACES[:2],
+        PLACES[0],
+        (PLACES[0].after(4, TIMES[0]).to(PLACES[1]), PLACES[1].after(1, TIMES[1]).to(PLACES[0])),
+    ),
+)
+GUESTS = each("guests", GUEST, key="who", at_most=1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "exact"),
+    [
+        (GATE.inside(PLACES[1]) | GUESTS.none(waiting), True),
+        (for_each(GUESTS, inside(out) | (ELAPSED >= 3)), False),
+    ],
+    ids=["of the gate", "of each guest"],
+)  # fmt: skip
+def test_whose_time_is_asked_counts_among_those_that_keep_time(asked: Formula, exact: bool) -> None:
+    """A guest who has no timer keeps time as soon as a claim asks for how long she has waited, and the gate does by itself: that is two clocks."""
+    leaves = wire(GATE.sends(TIMES[1]), GUESTS.every().by(Kick))
+    party = System(
+        "party", (GATE, GUESTS), (wire(Come, GUESTS[Come.who].by(Go)), leaves), properties=(always("it is", asked),)
+    )
+
+    assert exact == is_exact(party, *[claim.formula for claim in party.properties])

@@ -27,17 +27,17 @@ def reads_clock(expr: Expr[Any]) -> bool:
 
 def keeps_time(system: System, formulas: Iterable[Formula]) -> bool:
     """Whether there are timers, or the time in state is read."""
-    guards = [guard for part in system.parts for guard in _guards(part)]
-    return any(map(_has_timers, system.parts)) or any(map(reads_clock, (*guards, *formulas)))
+    read = (*_of_machines(system), *_of_system(system), *formulas)
+    return any(map(_has_timers, system.parts)) or any(map(reads_clock, read))
 
 
 def has_one_clock(system: System, formulas: Iterable[Formula]) -> bool:
     """Whether the only instance of one part alone keeps time, and that is just compared with numbers."""
-    asked = tuple(formulas)
+    said = [*_of_system(system), *formulas]
     own = {part for part in system.parts if _has_timers(part) or any(map(reads_clock, _guards(part)))}
-    spoken = {node.part for one in asked for node in walk(one) if isinstance(node, Clock)}
-    timed = own | {part for part in spoken if part is not None}
-    read = [*_deciding(system), *asked]
+    spoken = {node.part for one in said for node in walk(one) if isinstance(node, Clock)}  # None: of each of many
+    timed = own | spoken
+    read = [*_of_machines(system), *said]
     return len(timed) == 1 and all(isinstance(part, One) for part in timed) and all(map(_is_just_compared, read))
 
 
@@ -49,11 +49,15 @@ def _guards(part: Part) -> Iterator[Formula]:
     return (one.guard for one in part.machine.transitions if one.guard is not None)
 
 
-def _deciding(system: System) -> Iterator[Expr[Any]]:
-    """The expressions on which it depends what happens."""
+def _of_machines(system: System) -> Iterator[Expr[Any]]:
+    """The expressions of lines on which it depends what happens."""
     for part in system.parts:
         yield from _guards(part)
         yield from (value for one in part.machine.transitions for _, value in one.updates)
+
+
+def _of_system(system: System) -> Iterator[Expr[Any]]:
+    """Those of rules and wires."""
     yield from (rule.when for rule in system.rules)
     for wire in system.all_wires:
         yield from () if wire.when is None else (wire.when,)

@@ -20,8 +20,8 @@ from fsm.verification.checker.proofs.reads import below
 __all__ = ["UNTOLD", "Clock", "NoClock", "WithoutInstants", "clock_of", "has_timers", "since_then"]
 
 Json = Any
-Passed = tuple[int | None, Sequence[Move], Parts]
-"""What time does: the event that it sends, who moves, and the parts afterwards; no event where nothing was sent."""
+Passed = tuple[int | None, Sequence[Move], Parts, Parts]
+"""What time does: the event that it sends, who moves, and the parts at that instant, before and afterwards; no event where nothing was sent."""
 COMPARED = ("==", "!=", "<", "<=", ">", ">=")
 TIMES = ("elapsed", "part_elapsed")
 
@@ -196,7 +196,7 @@ class Clock(NoClock):
         if timer is not None and (not waits or timer[0] <= min(waits)):
             yield self._fired(self._later(parts, max(timer[0], 0)))
         elif waits:
-            yield None, (), self._later(parts, min(waits))
+            yield None, (), parts, self._later(parts, min(waits))
 
     def _later(self, parts: Parts, delay: int) -> Parts:
         one = parts[self.part]
@@ -212,6 +212,6 @@ class Clock(NoClock):
             except Stopped:
                 raise CannotSay("something stands in the way of a timer") from None
             if not isinstance(found, tuple):
-                return found[0].action, found, self.plain.put(parts, found)
+                return found[0].action, found, parts, self.plain.put(parts, found)
             parts = found
-        return None, (), parts
+        return None, (), parts, parts

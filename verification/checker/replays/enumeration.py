@@ -163,9 +163,9 @@ class World:
             parts = waiting.pop()
             known = self.known(parts)
             self.steps[known] = []
-            for event, naming, moves, after in self._onward(parts):
+            for event, naming, moves, before, after in self._onward(parts):
                 if event is not None and not may_be(
-                    self, Step(event, tuple(moves), self.here(parts), self.here(after))
+                    self, Step(event, tuple(moves), self.here(before), self.here(after))
                 ):
                     return False
                 to = self.known(after)
@@ -177,13 +177,13 @@ class World:
                 raise CannotSay(f"there are more than {most:,} snapshots")
         return True
 
-    def _onward(self, parts: Parts) -> Iterator[tuple[int | None, frozenset[int], Sequence[Move], Parts]]:
-        """Every step: its event, the fields by which it names the key that is followed, who moves, and the parts after it."""
+    def _onward(self, parts: Parts) -> Iterator[tuple[int | None, frozenset[int], Sequence[Move], Parts, Parts]]:
+        """Every step: its event, the fields by which it names the key that is followed, who moves, and the parts before and after it, at its instant."""
         for event, given, moves in () if self.clock.is_due(parts) else self.taken(parts):
             naming = () if self.followed is None else (one for one in self.keyed[event] if given[one] == FOLLOWED)
-            yield event, frozenset(naming), moves, self.plain.put(parts, moves)
-        for sent, moved, after in self.clock.passed(parts):
-            yield sent, frozenset(), moved, after
+            yield event, frozenset(naming), moves, parts, self.plain.put(parts, moves)
+        for sent, moved, before, after in self.clock.passed(parts):
+            yield sent, frozenset(), moved, before, after
 
     def here(self, parts: Parts) -> Here:
         """What claims speak of; those of a machine alone of its only instance."""

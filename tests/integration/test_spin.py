@@ -39,6 +39,8 @@ NOT_COMPARED = {
     "two_channels": "its timers of many seconds are too many milliseconds",
     "slow_lift": "its timers of many seconds are too many milliseconds",
     "railway_crossing": "its timers of many seconds are too many milliseconds",
+    "gate_among_cars": "its timers of many seconds are too many milliseconds",
+    "warden": "its times in state are too many milliseconds",
     "time_in_state": "its times in state are too many milliseconds",
     "overdrawn": "its timer of a second beside its numbers is too many milliseconds",
     "reserved": "its numbers are too many",
@@ -156,7 +158,7 @@ def test_spin_counts_and_judges_the_desk_as_we_do(chats: int, spin: Spin) -> Non
 
     claims = compare(DESK, params, chats, spin)
 
-    assert 51 == len(claims.loud) + len(claims.quiet)
+    assert 52 == len(claims.loud) + len(claims.quiet)
     assert 8 == len(claims.left)
 
 
@@ -185,7 +187,7 @@ def test_thirty_machines_and_more_are_compared_and_what_is_not_has_a_reason() ->
     """What is left out is counted: a machine that is added is compared, or says here why not."""
     assert len(COMPARED) >= 30
     assert set(NOT_COMPARED) | set(FAULTY) <= {file.stem for file in FILES.values()}
-    assert (len(NOT_COMPARED), len(FAULTY)) == (20, 2)
+    assert (len(NOT_COMPARED), len(FAULTY)) == (22, 2)
 
 
 def test_spin_counts_and_judges_systems_drawn_at_random_as_we_do(tmp_path_factory: pytest.TempPathFactory) -> None:

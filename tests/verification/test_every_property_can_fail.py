@@ -182,7 +182,7 @@ TABLE: list[tuple[Machine | System, str, Machine | System, int]] = [
         DESK,
         "where one missed contact blocks the agent, nothing is offered before it is cleared, or before a failed one is",
         MISSES_BLOCK_NOTHING,
-        4,
+        5,
     ),
     (DESK, "the agent starts calls only, and only where that is switched on", CALLS_OUT, 1),
     (DESK, "no file is sent in a chat", FILES, 4),

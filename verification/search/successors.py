@@ -97,7 +97,9 @@ def _around(formula: Formula, params: Mapping[str, Any]) -> set[int]:
                 numbers.add(value)
             case Expr(domain=Integers(low=int() as low, high=int() as high) as domain) if _has_few(domain):
                 numbers |= set(range(low, high + 1))
-    return {number + step for number in numbers for step in (0, 1)}
+    return {
+        number + step for number in numbers for step in (-1, 0, 1)
+    }  # the last of a span, too: a run that goes round takes time
 
 
 def _has_few(domain: Integers) -> bool:

@@ -48,4 +48,4 @@ SUBJECT = System(
     properties=(always("the lamp is never broken", ~lamp.inside(broken)),),
 )
 
-STEPS = 4
+STEPS = 3

@@ -136,7 +136,7 @@ class Clock(NoClock):
         machine, each = plain.parts[self.part]
         if each is not None:
             raise CannotSay("each of many instances keeps time")
-        self.points = sorted({number + step for _, number in read for step in (0, 1)})
+        self.points = sorted({number + step for _, number in read for step in (-1, 0, 1)})  # one of a span would do
         lines = plain.machines[machine]["transitions"]
         measured = (line for line in lines if line["after"] is not None or self._read([line["guard"]]))
         every = range(len(plain.machines[machine]["states"]))

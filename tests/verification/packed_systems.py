@@ -8,7 +8,7 @@ import attrs
 
 from fsm import Property, System, after, always, before, each_step, for_each, happens, inside, reachable, recoverable
 from fsm.language.parts import Each
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 from .mutants import with_machine
 

@@ -154,9 +154,9 @@ def test_who_is_forgotten_counts_anew() -> None:
     )
     system = shop(*lines, at_most=1)
     (items,) = system.parts
-    never_again = leads_to("it is free", inside(held, sold), inside(free), each=items)  # type: ignore[arg-type]
+    never_again = leads_to("it is free", inside(held, sold), inside(free), each=items)  # type: ignore[arg-type]  # a part
     assert isinstance(decided(attrs.evolve(system, properties=(never_again,))), Proved)
-    for_good = leads_to("it is sold", inside(free), inside(sold), each=items)  # type: ignore[arg-type]
+    for_good = leads_to("it is sold", inside(free), inside(sold), each=items)  # type: ignore[arg-type]  # a part
     assert isinstance(decided(attrs.evolve(system, properties=(for_good,))), Refuted)
 
 
@@ -227,7 +227,7 @@ def shops(draw: st.DrawFn) -> System:
     begins, goal = draw(
         st.sampled_from([(held, ~inside(held)), (sold, ~inside(sold)), (held, inside(free)), (sold, inside(free))])
     )
-    claim = leads_to("it comes", inside(begins), goal, each=items)  # type: ignore[arg-type]
+    claim = leads_to("it comes", inside(begins), goal, each=items)  # type: ignore[arg-type]  # a part
     return attrs.evolve(system, properties=(claim,))
 
 

@@ -31,7 +31,7 @@ from fsm.verification.encoding.terms import Swap, Unencodable, conj, disj, equal
 from fsm.verification.engines.clocks.timed_induction import Timing
 from fsm.verification.evidence import Met
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 __all__ = ["BadEvidence", "Fact", "Theory", "met_by", "of_part", "theory_of"]
 

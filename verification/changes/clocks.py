@@ -20,7 +20,7 @@ from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.simplification import with_values
 from fsm.verification.changes.sending import Pair
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 from fsm.verification.search.successors import ages_of
 
 __all__ = ["Clocks"]

@@ -25,8 +25,9 @@ from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranks.ranking import find_rank, lost_states
 from fsm.verification.evidence import Evidence, How
+from fsm.verification.search.clocks import reads_clock
 from fsm.verification.search.dead_ends import find_dead_end
-from fsm.verification.search.goal import Goal, goal_of, is_exact, reads_clock
+from fsm.verification.search.goal import Goal, goal_of, is_exact
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict

@@ -33,7 +33,8 @@ from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search.breadth_first import BUDGET, Found, search
-from fsm.verification.search.goal import Goal, goal_of, reads_clock
+from fsm.verification.search.clocks import reads_clock
+from fsm.verification.search.goal import Goal, goal_of
 from fsm.verification.search.witness import meets
 from fsm.verification.solver import No
 from fsm.verification.spans import covers

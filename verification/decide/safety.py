@@ -33,7 +33,8 @@ from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
 from fsm.verification.search.breadth_first import BUDGET
-from fsm.verification.search.goal import Goal, breach_of, is_exact, reads_clock
+from fsm.verification.search.clocks import reads_clock
+from fsm.verification.search.goal import Goal, breach_of, is_exact
 from fsm.verification.solver import No
 from fsm.verification.verdict import TYPES_ALONE, Proved, Refuted, Unknown, Verdict
 

@@ -23,7 +23,8 @@ from fsm.verification.cases import Case, cases_of, is_met
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.terms import Unencodable
 from fsm.verification.engines.induction import Induction, Kept
-from fsm.verification.search.goal import Goal, reads_clock
+from fsm.verification.search.clocks import reads_clock
+from fsm.verification.search.goal import Goal
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved
 

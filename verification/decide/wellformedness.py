@@ -39,8 +39,9 @@ from fsm.verification.engines.wellformed import (
 )  # fmt: skip
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
+from fsm.verification.search.clocks import reads_clock
 from fsm.verification.search.dead_ends import find_dead_end, find_stop
-from fsm.verification.search.goal import Goal, is_exact, reads_clock
+from fsm.verification.search.goal import Goal, is_exact
 from fsm.verification.solver import GaveUp, No, Yes
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

@@ -29,7 +29,8 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.mutants.first_kill import Caught, NotReplayed, breaks, hunt
 from fsm.verification.mutants.lemmas import stronger
 from fsm.verification.mutants.subjects import Subject
-from fsm.verification.search.goal import Goal, goal_of, reads_clock
+from fsm.verification.search.clocks import reads_clock
+from fsm.verification.search.goal import Goal, goal_of
 from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 

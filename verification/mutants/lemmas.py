@@ -18,7 +18,7 @@ from fsm.verification.encoding.terms import Unencodable, equal, implies, negated
 from fsm.verification.encoding.translation import of_value
 from fsm.verification.engines.induction import Induction
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 __all__ = ["stronger"]
 

@@ -29,7 +29,8 @@ from fsm.semantics.satisfaction import holds, read_state
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET, Search
-from fsm.verification.search.goal import Goal, reads_clock
+from fsm.verification.search.clocks import reads_clock
+from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, instances_in, sendings
 
 __all__ = ["DeadEnd", "find_dead_end", "find_stop", "is_end"]

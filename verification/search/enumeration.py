@@ -11,7 +11,7 @@ at all but what was refuted when the budget ends first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from math import factorial, prod
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from fsm.language.expressions import Const, Formula
 from fsm.language.leaves import Emitted
 from fsm.language.machine import Machine
 from fsm.language.parameters import Profile
-from fsm.language.parts import Each, One
+from fsm.language.parts import Each
 from fsm.language.printing import label
 from fsm.language.properties import OF_STEPS, RESPONSES, Modality, Property
 from fsm.language.snapshot import Instance, Snapshot, Step
@@ -36,7 +36,8 @@ from fsm.semantics.evaluation import interpret
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.goal import Goal, reads_clock
+from fsm.verification.search.clocks import has_one_clock, reads_clock
+from fsm.verification.search.goal import Goal
 from fsm.verification.search.late_ways import Onward, TooFar, late_way
 from fsm.verification.search.positions import Names, Stimulus, instances_in, is_between, next_step, orders, sendings
 from fsm.verification.search.results import BUDGET, Explored, Progress, judged, kept_by_steps
@@ -99,16 +100,10 @@ def _why_not(claim: Property) -> str:
     return "what was emitted since the start is not counted" if any(isinstance(node, Emitted) for node in read) else ""
 
 
-def _has_one_clock(system: System, claimed: Iterable[Formula]) -> bool:
+def _waits_alone(system: System, claimed: Sequence[Formula]) -> bool:
     """Whether all that time does is to bring the next timer of one instance: how long it has waited by then is seen by nothing."""
-    lines = [(part, line) for part in system.parts for line in part.machine.transitions]
-    timed = dict.fromkeys(part for part, line in lines if line.duration is not None)
-    read = [line.guard for _, line in lines if line.guard is not None]
-    return (
-        len(timed) == 1
-        and all(isinstance(part, One) for part in timed)
-        and not any(map(reads_clock, [*read, *claimed]))
-    )
+    guards = [one.guard for part in system.parts for one in part.machine.transitions if one.guard is not None]
+    return has_one_clock(system, claimed) and not any(map(reads_clock, [*guards, *claimed]))
 
 
 def ways_to_name(held: Iterable[Hashable], keys: int) -> int:
@@ -176,9 +171,7 @@ class _Walk:
         }
         self.goals = [name for name, claim in self.claims.items() if claim.modality is Modality.RECOVERABLE]
         self.responses = [name for name, claim in self.claims.items() if claim.modality is Modality.WITHIN]
-        self.by_change = (
-            by_change and not self.responses and self.sendings.timed and _has_one_clock(engine.system, read)
-        )
+        self.by_change = by_change and not self.responses and self.sendings.timed and _waits_alone(engine.system, read)
         self.holding: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
         self.inside: dict[str, set[int]] = {name: set() for name in (*self.goals, *self.responses)}
         self.onward: dict[int, Onward] = {}

@@ -16,9 +16,9 @@ from fsm.runtime.enabled import lists_all
 from fsm.runtime.engine import Engine
 from fsm.semantics.evaluation import interpret
 from fsm.semantics.satisfaction import Seen, holds_of_step, lines_taken
-from fsm.verification.search.clocks import has_one_clock, keeps_time, reads_clock
+from fsm.verification.search.clocks import has_one_clock, keeps_time
 
-__all__ = ["Goal", "breach_of", "goal_of", "is_exact", "reads_clock"]
+__all__ = ["Goal", "breach_of", "goal_of", "is_exact"]
 
 
 @attrs.frozen(eq=False)

@@ -36,7 +36,7 @@ from fsm.verification.engines.unblocked import timer_questions
 from fsm.verification.engines.wellformed import guard_pairs, stuck, wire_pairs
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 __all__ = [
     "admits",

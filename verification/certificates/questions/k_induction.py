@@ -16,7 +16,7 @@ from fsm.verification.engines.k_induction import DEEPEST
 from fsm.verification.engines.unrolling import Rows
 from fsm.verification.evidence import Evidence
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 
 __all__ = ["longer_obligations"]
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay
-from fsm.verification.checker.declaration import Declaration, operands
+from fsm.verification.checker.cells import CannotSay, timers_of
+from fsm.verification.checker.declaration import operands
 from fsm.verification.checker.plain.machines import Plain, Stopped
 from fsm.verification.checker.plain.values import NOWHERE, Here, Instance, Move, Parts
 from fsm.verification.checker.proofs.reads import below
 
-__all__ = ["UNTOLD", "Clock", "NoClock", "WithoutInstants", "clock_of", "has_timers", "since_then"]
+__all__ = ["UNTOLD", "Clock", "NoClock", "WithoutInstants", "clock_of", "since_then"]
 
 Json = Any
 Passed = tuple[int | None, Sequence[Move], Parts, Parts]
@@ -37,12 +37,6 @@ class _Untold:
 
 
 UNTOLD: Any = _Untold()
-
-
-def has_timers(declaration: Declaration) -> bool:
-    """Whether time sends anything."""
-    lines = (line for machine in declaration.json["machines"] for line in machine["transitions"])
-    return any(line["after"] is not None for line in lines)
 
 
 def clock_of(plain: Plain, asked: Sequence[int]) -> NoClock:
@@ -70,9 +64,7 @@ def since_then(here: Here) -> Parts:
 
 def _with_timers(plain: Plain) -> Iterator[int]:
     """The parts that have timers."""
-    for part, (machine, _) in enumerate(plain.parts):
-        if any(line["after"] is not None for line in plain.machines[machine]["transitions"]):
-            yield part
+    return (part for part, (machine, _) in enumerate(plain.parts) if timers_of(plain.machines[machine]))
 
 
 def _deciding(plain: Plain) -> Iterator[int]:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import count, islice, product
 from typing import Any
 
-from fsm.verification.checker.cells import CannotSay
+from fsm.verification.checker.cells import CannotSay, timers_of
 from fsm.verification.checker.declaration import Declaration, integer_of
 from fsm.verification.checker.plain.machines import Refused
 from fsm.verification.checker.plain.values import Here, Instance, Move, Parts, Rejected, Step, decoded
 from fsm.verification.checker.proofs.questions import CONFIRMED, Outcome
 from fsm.verification.checker.proofs.reads import effects_of
-from fsm.verification.checker.replays.clock import UNTOLD, NoClock, WithoutInstants, clock_of, has_timers
+from fsm.verification.checker.replays.clock import UNTOLD, NoClock, WithoutInstants, clock_of
 
 __all__ = ["Known", "Look", "Taken", "World"]
 
@@ -75,7 +75,7 @@ class World:
     ) -> None:
         if len(fixed) < len(declaration.json["parameters"]):
             raise CannotSay("values of parameters have no end")
-        if asked is None and has_timers(declaration):
+        if asked is None and any(map(timers_of, declaration.json["machines"])):
             raise CannotSay("time has no end")
         try:
             self.plain = WithoutInstants(declaration, [decoded(fixed[place]) for place in range(len(fixed))])

@@ -30,7 +30,7 @@ def followed(system: System, claim: Property) -> System | None:
         return None
     part, machine = goal.part, goal.part.machine
     moved = [move.part for wire in system.wires if isinstance(wire.event, Sent) for move in wire.moves]
-    if part in moved or any(map(_begins_by_staying, machine.transitions, [machine] * len(machine.transitions))):
+    if part in moved or any(_begins_by_staying(machine, line) for line in machine.transitions):
         return None
     lines = tuple(_forgetting(machine, line) for line in machine.transitions)
     alone = one(part.name, attrs.evolve(machine, transitions=lines, properties=()))
@@ -41,7 +41,7 @@ def followed(system: System, claim: Property) -> System | None:
     )
 
 
-def _begins_by_staying(line: Transition, machine: Machine) -> bool:
+def _begins_by_staying(machine: Machine, line: Transition) -> bool:
     """Whether it writes something where no instance is, and leaves it so."""
     return line.target is None and bool(line.updates) and machine.initial in line.sources
 

@@ -36,7 +36,7 @@ from fsm.verification.engines.clocks.detours import Addend, Times, detours
 from fsm.verification.engines.clocks.side_by_side import side_by_side
 from fsm.verification.engines.induction import Failure, Kept
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.goal import reads_clock
+from fsm.verification.search.clocks import reads_clock
 from fsm.verification.solver import Answer, Asker, GaveUp, No, Yes
 
 MORE = (Of.STOPWATCH_SUM, Of.APART, Of.OLDER, Of.CLAIM)

@@ -33,10 +33,11 @@ from fsm.traces.lasso import for_ever, shifted
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.breadth_first import BUDGET
+from fsm.verification.search.clocks import reads_clock
 from fsm.verification.search.fair.components import Known, components
 from fsm.verification.search.fair.named import NamedSearch
 from fsm.verification.search.fair.owed import Owed, owed_in, put_off
-from fsm.verification.search.goal import Goal, reads_clock
+from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import is_between, next_step
 
 __all__ = ["Asked", "Cycles", "find_cycle"]

@@ -4,6 +4,7 @@ Declare with the names below, run with `compile`.
 
     Machine, State, Kind                            one machine; its states, and how pictures fill them
     event, Event, effect, Field, optional           what arrives, what goes out, and their fields
+    event_base, effect_base                         the fields with which several of them begin
     System, one, each, as_system                    several machines that move together; a machine alone as a system
     wire, Rule                                      what an event moves; what forbids it
     parameter, Assumption, NamedProfile             what a profile sets, what it must satisfy, versions of the business
@@ -38,7 +39,7 @@ What else there is, each package by its own face:
 
 from fsm.errors import BadDeclaration, BadInput, BadSnapshot, DefinitionError
 from fsm.language.composition import as_system
-from fsm.language.events import Event, Field, effect, event, optional
+from fsm.language.events import Event, Field, effect, effect_base, event, event_base, optional
 from fsm.language.expressions import choose
 from fsm.language.formulas import (
     after,
@@ -86,6 +87,6 @@ __all__ = [
     "Kind", "Machine", "Modality", "NamedProfile", "Property", "Range", "Refusal", "Rule", "Snapshot", "State",
     "Step", "System", "Taken", "TimeStopped", "TooManyFirings", "__version__",
     "after", "always", "applied", "as_system", "before", "boolean", "can_happen", "carried", "choice", "choose", "compassion",
-    "compile", "each", "each_step", "effect", "emitted", "event", "for_each", "happens", "inside", "integer", "justice", "leads_to",
+    "compile", "each", "each_step", "effect", "effect_base", "emitted", "event", "event_base", "for_each", "happens", "inside", "integer", "justice", "leads_to",
     "left", "named", "one", "optional", "parameter", "reachable", "recoverable", "wire", "within",
 ]  # fmt: skip

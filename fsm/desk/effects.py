@@ -4,7 +4,7 @@ Effects are data: a service acts on them, reports fold them (`fsm.desk.reports.h
 either. Each carries the instants it speaks of, in milliseconds.
 """
 
-from fsm import effect, optional
+from fsm import effect, effect_base, optional
 from fsm.desk.vocabulary import NEVER, Channel, Status
 
 
@@ -28,9 +28,9 @@ class Rang:
     at: int
 
 
-@effect
-class NonResponseCounted:
-    """Count an agent non-response, in both reports (S19)."""
+@effect_base
+class OfOffer:
+    """It has become of a contact what its offer of `offered_at` led to."""
 
     contact: object
     channel: Channel
@@ -38,51 +38,48 @@ class NonResponseCounted:
     at: int
 
 
-@effect
-class Missed:
-    """An offer ended unanswered (S11)."""
-
-    contact: object
-    channel: Channel
-    offered_at: int
-    at: int
-
-
-@effect
-class Rejected:
-    """An offer ended because the agent said no, or the customer left (D12)."""
-
-    contact: object
-    channel: Channel
-    offered_at: int
-    at: int
-
-
-@effect
-class Connected:
-    """Agent and customer talk. `offered_at` is when it rang (S12).
-
-    For a call that the agent placed it is `at` itself, and the customer may never answer: that is dialling, until it is known (D16).
-    """
-
-    contact: object
-    channel: Channel
-    offered_at: int
-    at: int
-    placed: bool = optional(default=False, compared=False)
-
-
-@effect
-class Failed:
-    """The connection broke, while ringing or talking since `since`.
-
-    A call that the agent placed was answered at `answered_at`, or NEVER (D16).
-    """
+@effect_base
+class OfStay:
+    """It has become of a contact what it was in since `since`."""
 
     contact: object
     channel: Channel
     since: int
     at: int
+
+
+@effect
+class NonResponseCounted(OfOffer):
+    """Count an agent non-response, in both reports (S19)."""
+
+
+@effect
+class Missed(OfOffer):
+    """An offer ended unanswered (S11)."""
+
+
+@effect
+class Rejected(OfOffer):
+    """An offer ended because the agent said no, or the customer left (D12)."""
+
+
+@effect
+class Connected(OfOffer):
+    """Agent and customer talk. `offered_at` is when it rang (S12).
+
+    For a call that the agent placed it is `at` itself, and the customer may never answer: that is dialling, until it is known (D16).
+    """
+
+    placed: bool = optional(default=False, compared=False)
+
+
+@effect
+class Failed(OfStay):
+    """The connection broke, while ringing or talking since `since`.
+
+    A call that the agent placed was answered at `answered_at`, or NEVER (D16).
+    """
+
     answered_at: int = optional(default=NEVER)
 
 
@@ -105,10 +102,5 @@ class TextTimerReset:
 
 
 @effect
-class SlotFreed:
+class SlotFreed(OfStay):
     """The tile is gone and its slot can be used again; it had been in its last state since `since` (S23)."""
-
-    contact: object
-    channel: Channel
-    since: int
-    at: int

@@ -5,120 +5,107 @@ agent's hand (S12). Instants are milliseconds; `arrived_at` is when the contact 
 centre, time with a bot included (S14).
 """
 
-from fsm import Field, event, optional
+from fsm import Field, event, event_base, optional
 from fsm.desk.vocabulary import NEVER, Speaker, Status
 
 
+@event_base
+class OfContact:
+    """It happens to a contact on this desk."""
+
+    contact: Field[str]
+
+
+@event_base
+class Routed(OfContact):
+    """A contact is routed to this desk: whose tab it is, and since when the customer has been in the contact centre."""
+
+    name: Field[str]
+    arrived_at: Field[int]
+
+
 @event
-class OfferChat:
+class OfferChat(Routed):
     """A chat is routed to this desk (S01).
 
     `last_text_at` is when somebody last wrote in it, where anybody has: a chat that is connected at once counts from there (D15).
     """
 
-    contact: Field[str]
-    name: Field[str]
-    arrived_at: Field[int]
     last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
-class OfferCall:
+class OfferCall(Routed):
     """A call is routed to this desk (S01)."""
 
-    contact: Field[str]
-    name: Field[str]
-    arrived_at: Field[int]
-
 
 @event
-class OfferTask:
+class OfferTask(Routed):
     """A task is routed to this desk (guide of 2023-04)."""
 
-    contact: Field[str]
-    name: Field[str]
-    arrived_at: Field[int]
-
 
 @event
-class OfferEmail:
+class OfferEmail(Routed):
     """An e-mail is routed to this desk (guide of 2023-04)."""
 
-    contact: Field[str]
-    name: Field[str]
-    arrived_at: Field[int]
-
 
 @event
-class PlaceCall:
+class PlaceCall(OfContact):
     """The agent calls somebody, where outbound calls are switched on (D2). Until it ends or fails nobody knows who answers (D16)."""
 
-    contact: Field[str]
     name: Field[str]
 
 
 @event
-class Accept:
+class Accept(OfContact):
     """The agent chooses Accept (S12).
 
     `last_text_at` is when somebody last wrote, while the contact waited or rang: the text timer counts from there. Left out, nobody
     has, and it counts from now (D15).
     """
 
-    contact: Field[str]
     last_text_at: Field[int] = optional(default=NEVER)
 
 
 @event
-class Reject:
+class Reject(OfContact):
     """The agent chooses Reject (S10)."""
 
-    contact: Field[str]
-
 
 @event
-class Abandon:
+class Abandon(OfContact):
     """The customer leaves while it rings (D12)."""
 
-    contact: Field[str]
-
 
 @event
-class Text:
+class Text(OfContact):
     """Somebody writes a line in a chat (S15)."""
 
-    contact: Field[str]
     speaker: Field[Speaker]
 
 
 @event
-class Attach:
+class Attach(OfContact):
     """Somebody sends a file in a chat (S04)."""
 
-    contact: Field[str]
     speaker: Field[Speaker]
 
 
 @event
-class Fail:
+class Fail(OfContact):
     """The connection breaks; of a call that the agent placed: nobody answers, or it breaks after `answered_at` (D16)."""
 
-    contact: Field[str]
     answered_at: Field[int] = optional(default=NEVER)
 
 
 @event
-class End:
+class End(OfContact):
     """Agent or customer ends the conversation."""
-
-    contact: Field[str]
 
 
 @event
-class Clear:
+class Clear(OfContact):
     """The agent chooses Clear contact (S23)."""
-
-    contact: Field[str]
 
 
 @event

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, dataclass_transform, get_args, get_origin, overload
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar, dataclass_transform, get_args, get_origin, overload
 from unicodedata import is_normalized
 
 import attrs
@@ -28,7 +28,9 @@ __all__ = [
     "Event",
     "Field",
     "effect",
+    "effect_base",
     "event",
+    "event_base",
     "event_in_words",
     "field_refs",
     "is_effect",
@@ -45,6 +47,9 @@ class Field(Generic[T]):
 
     Fields of type bool, an `enum.Enum` or int (bounded with `Annotated[int, Range(0, 5)]`) can
     be read by conditions; all others are opaque: keys and carried data.
+
+    Type checkers see by `__set__` that no event changes, and not by `frozen`: of a frozen class mypy takes a field that is inherited
+    for its value on the class, too.
     """
 
     if TYPE_CHECKING:
@@ -54,7 +59,7 @@ class Field(Generic[T]):
         @overload
         def __get__(self, instance: object, owner: type) -> T: ...
         def __get__(self, instance: object | None, owner: type) -> Any: ...
-        def __set__(self, instance: object, value: T) -> None: ...
+        def __set__(self, instance: Never, value: T) -> None: ...
 
 
 @attrs.frozen
@@ -89,7 +94,7 @@ class _FieldOnClass:
         return self.ref
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(optional,))
+@dataclass_transform(eq_default=False, field_specifiers=(optional,))
 def event(cls: type[C]) -> type[C]:
     """Make a class an event: frozen, compared by value, its fields readable in declarations.
 
@@ -109,7 +114,7 @@ def event(cls: type[C]) -> type[C]:
     return made
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(optional,))
+@dataclass_transform(eq_default=False, field_specifiers=(optional,))
 class Event:
     """The base of events that say all by their names and fields: `class Accept(Event): contact: Field[str]`, as with `@event`."""
 
@@ -124,6 +129,35 @@ def effect(cls: type[C]) -> type[C]:
     made = attrs.frozen(cls)
     made.__fsm_effect__ = domains  # type: ignore[attr-defined]  # the mark by which effects are known
     made.__fsm_defaults__ = defaults  # type: ignore[attr-defined]  # read by `told_fields` and what shows effects
+    return made
+
+
+@dataclass_transform(eq_default=False)
+def event_base(cls: type[C]) -> type[C]:
+    """Make a class the fields with which several events begin: `@event class Accept(OfAgent)` has those of `OfAgent`, then its own.
+
+    It is no event itself. An event takes over the fields of one base, which may have taken over those of another.
+
+    Raises:
+        DefinitionError: a field that may be left out, which each event has behind its own; else as of `event`.
+    """
+    return _base(cls, check_storable)
+
+
+@dataclass_transform(frozen_default=True)
+def effect_base(cls: type[C]) -> type[C]:
+    """The same for effects: `@effect class Missed(OfOffer)`."""
+    return _base(cls, check_unchanging)
+
+
+def _base(cls: type[C], check: Callable[[str, Any], None]) -> type[C]:
+    for name, value in vars(cls).items():
+        if isinstance(value, _Left):
+            what = "may be left out, and others stand behind it"
+            raise WrongKind(f"{cls.__name__}.{name}", what, "Declare it in each event or effect, as its last field.")
+    _field_types(cls, check, {})
+    made = attrs.frozen(cls, these={}, getstate_setstate=False)  # it keeps nothing: what takes over the fields does
+    made.__fsm_base__ = check  # type: ignore[attr-defined]  # the mark of a base: what its fields are held to
     return made
 
 
@@ -147,8 +181,9 @@ def _field_types(cls: type, check: Callable[[str, Any], None], defaults: Mapping
     name = cls.__name__
     if not name.isidentifier():
         raise BadName(f"event or effect {name!r}", "is not a name", "Name its class as a module would.")
-    for base in cls.__mro__[1:]:
-        if inspect.get_annotations(base):
+    bases = [base for base in cls.__mro__[1:] if inspect.get_annotations(base)]
+    for base in bases:
+        if vars(base).get("__fsm_base__") is not check or base not in bases[0].__mro__:
             raise WrongKind(name, f"inherits fields from {base.__name__}", "Declare every field where it belongs.")
     made = [method for method in MADE_ANEW if method in vars(cls)]
     made += [method for method in INHERITED if any(method in vars(base) for base in cls.__mro__[:-1])]
@@ -166,6 +201,12 @@ def _field_types(cls: type, check: Callable[[str, Any], None], defaults: Mapping
             f"the type of a field cannot be found: {unknown}",
             "Declare events and their types at the top of a module.",
         ) from unknown
+    for base in bases[:1]:
+        taken_over = inspect.get_annotations(base, eval_str=True)
+        for field in taken_over:
+            if field in vars(cls) or field in annotations:
+                raise WrongKind(f"{name}.{field}", f"stands in {base.__name__} already", "Declare every field once.")
+        cls.__annotations__ = annotations = {**taken_over, **annotations}
     types: dict[str, Any] = {}
     for field, kind in annotations.items():
         check_name(f"{name}: field", field)

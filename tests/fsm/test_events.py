@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import pickle
@@ -17,6 +18,7 @@ from fsm import (
     NOW,
     BadInput,
     DefinitionError,
+    Event,
     Field,
     Machine,
     Range,
@@ -26,7 +28,9 @@ from fsm import (
     choice,
     compile,
     effect,
+    effect_base,
     event,
+    event_base,
     integer,
     one,
     optional,
@@ -346,3 +350,200 @@ def test_a_default_that_cannot_be_one_is_refused_where_it_is_declared(declare: A
 def test_a_field_that_is_needed_is_needed_in_another_process_too() -> None:
     """An event class that travels by value has fields without a default as before."""
     assert pickle.loads(pickle.dumps(NEEDED)) is NEEDED
+
+
+# Bases of events and of effects
+
+
+@event_base
+class AtTable:
+    """It happens at a table."""
+
+    table: Field[str]
+
+
+@event_base
+class ByWaiter(AtTable):
+    """A waiter does it at a table."""
+
+    waiter: Field[str]
+
+
+@event
+class Serve(ByWaiter):
+    """A waiter serves."""
+
+    portions: Field[Annotated[int, Range(1, 9)]]
+    note: Field[str] = optional(default="")
+
+
+class Clean(ByWaiter, Event):
+    """A waiter cleans the table."""
+
+
+@effect_base
+class OfTable:
+    """It has become of a table."""
+
+    table: object
+    at: int
+
+
+@effect
+class Cleaned(OfTable):
+    """The table is clean."""
+
+    portions: int
+
+
+def test_the_fields_of_a_base_stand_before_its_own_in_every_event_and_effect() -> None:
+    """As if they had been written there: in the constructor, on the class, in matches, in the doc of none."""
+
+    @event
+    class Written:
+        table: Field[str]
+        waiter: Field[str]
+        portions: Field[Annotated[int, Range(1, 9)]]
+        note: Field[str] = optional(default="")
+
+    assert [(name, ref.domain, ref.default) for name, ref in field_refs(Serve).items()] == [
+        (name, ref.domain, ref.default) for name, ref in field_refs(Written).items()
+    ]
+    assert ["table", "waiter"] == list(field_refs(Clean))
+    assert {"table": Opaque(object), "at": Integers(), "portions": Integers()} == effect_fields(Cleaned)
+    assert ("t1", "table") == (Clean("t1", "Ann").table, Clean.table.name)
+    assert "A waiter serves." == Serve.__doc__
+    match Cleaned("t1", 5, 2):
+        case Cleaned(table, at, portions):
+            assert ("t1", 5, 2) == (table, at, portions)
+
+
+@pytest.mark.parametrize("one", [Serve("t1", "Ann", 2, "hot"), Clean("t1", "Ann"), Cleaned("t1", 5, 2)])
+def test_what_has_a_base_is_a_record_of_its_own(one: Any) -> None:
+    """Compared by value, frozen in each field, copied and pickled with all of them; told from others with the same values."""
+    for same in (attrs.evolve(one), copy.copy(one), copy.deepcopy(one), pickle.loads(pickle.dumps(one))):
+        assert one == same and hash(one) == hash(same)
+        assert attrs.astuple(one) == attrs.astuple(same)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.table = "t2"
+    assert Clean("t1", "Ann") != Serve("t1", "Ann", 2) and Cleaned("t1", 5, 2) != Cleaned("t1", 5, 3)
+
+
+def test_a_base_is_no_event_and_no_effect() -> None:
+    """A machine cannot take it, nor emit it."""
+    assert [False, True, True] == [is_event(one) for one in (ByWaiter, Serve, Clean)]
+    with pytest.raises(DefinitionError, match="AtTable is not an event"):
+        check_event("on(AtTable)", AtTable)
+    with pytest.raises(DefinitionError, match="OfTable: is not an effect"):
+        Emit.of(OfTable, {"table": KEY, "at": NOW})
+
+
+def test_events_that_have_a_base_travel_as_any_other() -> None:
+    """Written and read back, through a machine that takes them."""
+    busy, idle = State("busy"), State("idle")
+    service = Machine("service", (idle, busy), idle, (idle.on(Serve).to(busy), busy.on(Clean).to(idle)))
+    engine = compile(service)
+    served = engine.step(engine.start(), Serve("t1", "Ann", 2), at=0).after
+    assert "idle" == engine.step(served, Clean("t1", "Ann"), at=1).after["service"].state
+    for one_of_them in (Serve("t1", "Ann", 2, "hot"), Clean("t1", "Ann")):
+        assert one_of_them == event_in(engine, event_out(one_of_them))
+
+
+def base_with_left_out() -> None:
+    @event_base
+    class Faulty:
+        note: Field[str] = optional(default="")
+
+
+def base_from_an_event() -> None:
+    @event_base
+    class Faulty(Order):
+        more: Field[str]
+
+
+def of_two_bases() -> None:
+    @event_base
+    class WithNote:
+        note: Field[str]
+
+    @event
+    class Faulty(AtTable, WithNote):
+        more: Field[str]
+
+
+def declared_again() -> None:
+    @event
+    class Faulty(ByWaiter):
+        table: Field[str]
+
+
+def left_out_again() -> None:
+    @event
+    class Faulty(ByWaiter):
+        waiter = optional(default="")
+
+
+def not_marked() -> None:
+    class Base:
+        table: Field[str]
+
+    @event
+    class Faulty(Base):
+        more: Field[str]
+
+
+def base_with_list() -> None:
+    @event_base
+    class Faulty:
+        lines: list[str]
+
+
+def base_with_hook() -> None:
+    @event_base
+    class Faulty(Checked):
+        n: Field[int]
+
+
+@pytest.mark.parametrize(
+    ("declare", "message"),
+    [
+        (base_with_left_out, "Faulty.note: may be left out, and others stand behind it. Declare it in each event or effect, as its last field."),
+        (base_from_an_event, "Faulty: inherits fields from Order. Declare every field where it belongs."),
+        (of_two_bases, "Faulty: inherits fields from WithNote. Declare every field where it belongs."),
+        (not_marked, "Faulty: inherits fields from Base. Declare every field where it belongs."),
+        (declared_again, "Faulty.table: stands in ByWaiter already. Declare every field once."),
+        (left_out_again, "Faulty.waiter: stands in ByWaiter already. Declare every field once."),
+        (base_with_list, "Faulty.lines: a list can be changed by anyone who holds it. Use a tuple, a frozenset or a frozen class."),
+        (base_with_hook, f"Faulty.__attrs_post_init__: {OTHERWISE}"),
+    ],
+)  # fmt: skip
+def test_a_base_that_cannot_be_one_is_refused_where_it_is_declared(declare: Any, message: str) -> None:
+    """They are told always, stand once, come from one class that says so, and keep to what events and effects keep to."""
+    with pytest.raises(DefinitionError) as refused:
+        declare()
+    assert str(refused.value) == message
+
+
+class Handle:
+    """Compared by identity, with no form in which it could be stored."""
+
+
+@effect_base
+class WithHandle:
+    handle: Handle
+
+
+@effect
+class Handled(WithHandle):
+    at: int
+
+
+def test_what_a_base_is_held_to_is_what_its_events_or_effects_are() -> None:
+    """What could not be read back stands in effects alone; so an event takes over no fields of effects, whatever they are."""
+    assert ["handle", "at"] == list(effect_fields(Handled))
+    with pytest.raises(DefinitionError, match="a Handle has no form in which it could be stored"):
+        event_base(type("WithHandle", (), {"__annotations__": {"handle": Handle}}))
+    with pytest.raises(DefinitionError, match="inherits fields from WithHandle"):
+        event(type("Faulty", (WithHandle,), {}))
+    with pytest.raises(DefinitionError, match="inherits fields from AtTable"):
+        effect(type("Faulty", (AtTable,), {}))

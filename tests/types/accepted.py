@@ -25,7 +25,9 @@ from fsm import (
     compile,
     each,
     effect,
+    effect_base,
     event,
+    event_base,
     inside,
     integer,
     left,
@@ -132,3 +134,41 @@ class Told:
 assert_type(Stop("a", Floor.FIRST).floor, Floor)
 assert_type(Stop("a", Floor.FIRST, note="b").note, str)
 assert_type(left(Side), Expr[Side])
+
+
+@event_base
+class InCabin:
+    cabin: Field[str]
+
+
+@event_base
+class ByPerson(InCabin):
+    person: Field[str]
+
+
+@event
+class Press(ByPerson):
+    floor: Field[Floor]
+
+
+class Leave(ByPerson, Event):
+    in_haste: Field[bool] = optional(default=False)
+
+
+@effect_base
+class OfCabin:
+    cabin: object
+    at: int
+
+
+@effect
+class Rung(OfCabin):
+    floor: Floor
+
+
+moving.on(Press).when(Press.floor == Floor.GROUND).to(idle).emits(Rung, cabin=KEY, at=NOW, floor=Press.floor)
+assert_type(Press("a", "Ann", Floor.FIRST).cabin, str)
+assert_type(Press.cabin, Expr[str])
+assert_type(Leave("a", "Ann").in_haste, bool)
+assert_type(Leave.person, Expr[str])
+assert_type(Rung("a", 3, Floor.FIRST).at, int)

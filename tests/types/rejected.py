@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fsm import Event, Field, always, boolean, compile, integer
+from fsm import Event, Field, always, boolean, compile, effect, effect_base, event, event_base, integer
 from fsm.desk import DESK, Channel, OfferChat, SetStatus, Status, tile
 from fsm.desk.tile import Offer, counted, free, offered
 from fsm.desk.tile import offerd  # noqa: F401  # wrong: a misspelt state
@@ -44,3 +44,39 @@ Stop("a")  # wrong: a field left out, of an event on a line
 Stop("a", counted=3)  # wrong: a number for a boolean, in an event on a line
 Stop("a", True).cabin = "b"  # wrong: an event on a line is frozen
 free.on(Stop).to(offered).stores("counted")  # wrong: the name of a variable is not the variable
+
+
+@event_base
+class OfContact:
+    contact: Field[str]
+
+
+@event
+class Pause(OfContact):
+    minutes: Field[int]
+
+
+class Resume(OfContact, Event):
+    """The agent goes on."""
+
+
+@effect_base
+class AtInstant:
+    at: int
+
+
+@effect
+class Paused(AtInstant):
+    minutes: int
+
+
+Pause(minutes=3)  # wrong: a field left out that is shared
+Pause(3, 3)  # wrong: a number for a contact's id, in a field that is shared
+Resume()  # wrong: a field left out that is shared, of an event on a line
+Resume("a", agent="b")  # wrong: a field that none declares
+Resume("a").contact = "b"  # wrong: an event is frozen in what is shared, too
+print(Pause.contct)  # wrong: a misspelt field, shared by others
+free.on(Pause).when(Pause.contact == 3).to(offered)  # wrong: a number compared with a contact's id
+Paused(minutes=3)  # wrong: a field left out of an effect that is shared
+Paused("now", 3)  # wrong: a string for an instant, in an effect
+Paused(3, 3).at = 4  # wrong: an effect is frozen, in what it takes over, too

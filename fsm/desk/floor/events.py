@@ -5,7 +5,8 @@ called there stands in `fsm.desk.floor.translation`. A call that an agent places
 matter of that agent's desk alone, from `PlaceCall` until it is cleared (D2).
 """
 
-from fsm import Field, event, optional
+from fsm import Field, event, event_base, optional
+from fsm.desk.events import OfContact
 from fsm.desk.journey.contact import Entry
 from fsm.desk.journey.transcript import Voice
 from fsm.desk.vocabulary import NEVER, Channel, Status
@@ -15,65 +16,56 @@ __all__ = [
 ]  # fmt: skip
 
 
+@event_base
+class AtAgent(OfContact):
+    """It happens to a contact at the desk of an agent."""
+
+    agent: Field[str]
+
+
 @event
-class Arrive:
+class Arrive(OfContact):
     """A customer reaches the contact centre, with the bot or straight in the queue (S13). An id is used once."""
 
-    contact: Field[str]
     entry: Field[Entry]
     channel: Field[Channel]
     name: Field[str]
 
 
 @event
-class LeaveBot:
+class LeaveBot(OfContact):
     """The bot hands the customer to the queue."""
 
-    contact: Field[str]
-
 
 @event
-class Route:
+class Route(OfContact):
     """The contact is offered to the first agent that the floor's routing names and whose desk takes it (S01)."""
 
-    contact: Field[str]
-
 
 @event
-class Offer:
+class Offer(AtAgent):
     """The contact is offered to this agent, whatever the routing says; the desk's rules hold (S01)."""
 
-    contact: Field[str]
-    agent: Field[str]
-
 
 @event
-class PlaceCall:
+class PlaceCall(AtAgent):
     """The agent calls somebody, where outbound calls are switched on (D2). The id is used once, as those of contacts."""
 
-    contact: Field[str]
-    agent: Field[str]
     name: Field[str]
 
 
 @event
-class Accept:
+class Accept(AtAgent):
     """The agent accepts by hand (S12)."""
 
-    contact: Field[str]
-    agent: Field[str]
-
 
 @event
-class Reject:
+class Reject(AtAgent):
     """The agent says no (S10): the contact is queued again, the tile stays (D3, D4)."""
 
-    contact: Field[str]
-    agent: Field[str]
-
 
 @event
-class Say:
+class Say(OfContact):
     """Somebody writes a line: the transcript keeps it (S13), the desk's text timer starts again (S15).
 
     `voice` is who that is to the contact centre, `speaker` the name that the transcript shows, as the service knows it, and `agent`
@@ -81,7 +73,6 @@ class Say:
     the id of one of the staff is that one; any other speaker is taken for the agent who talks.
     """
 
-    contact: Field[str]
     voice: Field[Voice]
     speaker: Field[str]
     text: Field[str]
@@ -89,13 +80,12 @@ class Say:
 
 
 @event
-class Attach:
+class Attach(OfContact):
     """Somebody sends a file, of which the transcript keeps the name (S13); refused where a chat is text only (S04).
 
     `agent` is who sends it, as of `Say` (D20).
     """
 
-    contact: Field[str]
     voice: Field[Voice]
     speaker: Field[str]
     file: Field[str]
@@ -103,55 +93,40 @@ class Attach:
 
 
 @event
-class Fail:
+class Fail(AtAgent):
     """The connection to the agent breaks: the contact is queued again (D4); a call that the agent placed is over.
 
     `answered_at` is when the customer answered such a call; left out, nobody did (D16).
     """
 
-    contact: Field[str]
-    agent: Field[str]
     answered_at: Field[int] = optional(default=NEVER)
 
 
 @event
-class End:
+class End(AtAgent):
     """The agent ends the conversation; after contact work begins (S16)."""
 
-    contact: Field[str]
-    agent: Field[str]
-
 
 @event
-class SendBack:
+class SendBack(AtAgent):
     """The agent hands the contact on: back to the queue, with its transcript (D11)."""
 
-    contact: Field[str]
-    agent: Field[str]
-
 
 @event
-class HandOver:
+class HandOver(AtAgent):
     """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
 
-    contact: Field[str]
-    agent: Field[str]
     to: Field[str]
 
 
 @event
-class HangUp:
+class HangUp(OfContact):
     """The customer leaves, wherever the contact is (D12); also one whom an agent has called."""
-
-    contact: Field[str]
 
 
 @event
-class Clear:
+class Clear(AtAgent):
     """The agent clears the contact's tile (S23)."""
-
-    contact: Field[str]
-    agent: Field[str]
 
 
 @event

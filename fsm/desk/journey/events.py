@@ -1,38 +1,38 @@
 """What happens to one contact: the events that a service sends, by agent where an agent takes part."""
 
-from fsm import Field, event
+from fsm import Field, event, event_base
 from fsm.desk.vocabulary import Channel
 
 
-@event
-class Ring:
-    """The contact is offered to an agent (S01). `arrived_at` in milliseconds."""
+@event_base
+class OfAgent:
+    """It happens between the contact and an agent."""
 
     agent: Field[str]
+
+
+@event
+class Ring(OfAgent):
+    """The contact is offered to an agent (S01). `arrived_at` in milliseconds."""
+
     channel: Field[Channel]
     name: Field[str]
     arrived_at: Field[int]
 
 
 @event
-class Answer:
+class Answer(OfAgent):
     """The agent accepts by hand (S12)."""
 
-    agent: Field[str]
-
 
 @event
-class Decline:
+class Decline(OfAgent):
     """The agent says no (S10): the contact goes back to the queue, the tile stays (D3, D4)."""
 
-    agent: Field[str]
-
 
 @event
-class Break:
+class Break(OfAgent):
     """The connection to the agent breaks: ringing or talking, the contact goes back to the queue."""
-
-    agent: Field[str]
 
 
 @event
@@ -41,24 +41,19 @@ class HangUp:
 
 
 @event
-class Conclude:
+class Conclude(OfAgent):
     """The agent ends the conversation; after contact work begins."""
 
-    agent: Field[str]
-
 
 @event
-class SendBack:
+class SendBack(OfAgent):
     """The agent hands the contact on: back to the queue, with its transcript (D11)."""
 
-    agent: Field[str]
-
 
 @event
-class HandTo:
+class HandTo(OfAgent):
     """The agent hands the contact to another agent, at whose desk it rings (S13, D11)."""
 
-    agent: Field[str]
     to: Field[str]
     channel: Field[Channel]
     name: Field[str]
@@ -66,7 +61,5 @@ class HandTo:
 
 
 @event
-class Tidy:
+class Tidy(OfAgent):
     """An agent clears the tile of this contact (S23)."""
-
-    agent: Field[str]

@@ -55,9 +55,11 @@ pytest: .venv/dev compiled
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # A test that starts the command loads a hundred modules or more; what is compiled once need not be compiled by each of these
-# processes, also where PYTHONDONTWRITEBYTECODE is set. It is used as long as the text is the same.
+# processes, also where PYTHONDONTWRITEBYTECODE is set. It is used as long as the text is the same. pytest compiles its plugins
+# in a way of its own, and Hypothesis is one of them.
 compiled: .venv/dev
 	$(BIN)/python -m compileall -q --invalidation-mode checked-hash fsm verification diagrams command files seeds
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q --collect-only tests/acceptance/test_arrows.py >/dev/null
 
 docs: .venv/dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs

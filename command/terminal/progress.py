@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-
-from rich.console import Console
-from rich.markup import escape
-from rich.status import Status
+from typing import TYPE_CHECKING
 
 from fsm.command.invocation.output import echo, printable
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 __all__ = ["Progress"]
 
@@ -47,15 +47,18 @@ class Progress:
     def _begin(self) -> None:
         """A new line that moves; one that was stopped would wipe out what stands above it."""
         if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" and not self._quiet:
+            from rich.console import Console
+            from rich.status import Status
+
             console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-            self._status = Status(escape(self._words), console=console)
+            self._status = Status(_plain(self._words), console=console)
             self._status.start()
 
     def say(self, words: str) -> None:
         """What is being done now."""
         self._words = printable(words)[:LONGEST]
         if self._status is not None:
-            self._status.update(escape(self._words))
+            self._status.update(_plain(self._words))
         self.tick()
 
     def tick(self) -> None:
@@ -74,3 +77,10 @@ class Progress:
             yield
         finally:
             self._begin()
+
+
+def _plain(words: str) -> str:
+    """Words that Rich takes for nothing else."""
+    from rich.markup import escape
+
+    return escape(words)

@@ -72,7 +72,7 @@ def _few(domain: Any) -> list[object]:
 def _worth_trying(symbol: Term, domain: Integers, conditions: Iterable[Term], fields: frozenset[int]) -> Iterator[Term]:
     """Where conditions turn, and the ends of the range; terms in which no wide field stands."""
     seen: set[int] = set()
-    turns = [turn for one in _comparisons(conditions) for turn in _turns(one, symbol)]
+    turns = [turn for one in _comparisons(conditions, symbol) for turn in _turns(one, symbol)]
     near = [plus((turn, number(more))) for turn in turns for more in (0, -1, 1)]
     ends = [number(end) for end in (domain.low, domain.high) if end is not None]
     for term in (*near, *(ends or [number(0)])):
@@ -81,14 +81,16 @@ def _worth_trying(symbol: Term, domain: Integers, conditions: Iterable[Term], fi
             yield term
 
 
-def _comparisons(conditions: Iterable[Term]) -> Iterator[Term]:
+def _comparisons(conditions: Iterable[Term], symbol: Term) -> Iterator[Term]:
+    """Those in which a symbol stands; most of a condition speaks of others."""
     queue = [*conditions]
     met = {term.ast.value for term in queue}
     for term in queue:
-        children = term.children()
-        if term.decl().kind() in COMPARED and len(children) == 2 and z3.is_int(children[0]):
-            yield term
-        queue += [one for one in children if one.ast.value not in met and not met.add(one.ast.value)]  # type: ignore[func-returns-value]  # remembers
+        if symbol.ast.value in symbols_in(term):
+            children = term.children()
+            if term.decl().kind() in COMPARED and len(children) == 2 and z3.is_int(children[0]):
+                yield term
+            queue += [one for one in children if one.ast.value not in met and not met.add(one.ast.value)]  # type: ignore[func-returns-value]  # remembers
 
 
 def _turns(comparison: Term, symbol: Term) -> Iterator[Term]:

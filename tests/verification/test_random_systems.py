@@ -30,7 +30,7 @@ from .random_systems import Enumeration, allowed_profiles, contradiction, system
 SOAK = "SOAK" in os.environ
 """Set by `make soak`: then there are many more systems, drawn anew each time."""
 PARTS = 10 if SOAK else 1
-MANY = 500 if SOAK else 60
+MANY = 500 if SOAK else 20
 TOGETHER = 10
 """Of so many systems from one seed each is drawn afresh; of more, Hypothesis makes most from those it drew before."""
 SNAPSHOTS = 100

@@ -64,7 +64,7 @@ def following(engine: Engine, snapshot: Snapshot, chosen: int) -> Snapshot:
 
 
 @settings(
-    max_examples=5_000 if SOAK else 100, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck)
+    max_examples=5_000 if SOAK else 40, deadline=None, derandomize=not SOAK, suppress_health_check=list(HealthCheck)
 )
 @given(
     systems().flatmap(lambda system: st.tuples(st.just(system), profiles(system))),

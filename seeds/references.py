@@ -14,9 +14,7 @@ from inspect import get_annotations
 import attrs
 
 import fsm.desk
-from fsm.desk.screen.popups import PopUp
-from fsm.desk.screen.tabs import Screen
-from fsm.desk.screen.view import ContactTab, Ringing, View
+from fsm.desk.screen.view import ContactTab, PopUp, Ringing, Screen, View
 from fsm.language.machine import Machine, Transition
 from fsm.language.parameters import Assumption
 from fsm.language.system import System

@@ -16,9 +16,7 @@ from textual.widgets import Static
 from fsm.command.terminal import screen as desk_page
 from fsm.command.terminal.shift import Shift
 from fsm.desk import Accept, Clear, End, Reject, SetStatus, Speaker, Status, Text
-from fsm.desk.screen.popups import popups
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import view
+from fsm.desk.screen.view import Screen, Tab, popups, view
 
 __all__ = ["DeskApp"]
 

@@ -12,8 +12,7 @@ from rich.text import Text
 
 from fsm.command.terminal.shift import Shift
 from fsm.desk import Channel, Next, Status
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import Button, ContactTab, Ringing, View, mm_ss
+from fsm.desk.screen.view import Button, ContactTab, Ringing, Screen, Tab, View, mm_ss
 
 __all__ = ["contacts", "head", "legend", "log", "message", "table"]
 

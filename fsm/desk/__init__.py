@@ -13,18 +13,6 @@ Channel, Status, Next, Speaker   the words of events and effects
 """
 
 from fsm.desk.agent import AGENT
-from fsm.desk.effects import (
-    Connected,
-    Ended,
-    Failed,
-    Missed,
-    NonResponseCounted,
-    Rang,
-    Rejected,
-    SlotFreed,
-    StatusChanged,
-    TextTimerReset,
-)  # fmt: skip
 from fsm.desk.events import (
     Abandon,
     Accept,
@@ -46,7 +34,22 @@ from fsm.desk.journey.journey import JOURNEY
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.tile import TILE
 from fsm.desk.today import DESK
-from fsm.desk.vocabulary import Channel, Next, Speaker, Status
+from fsm.desk.vocabulary import (
+    Channel,
+    Connected,
+    Ended,
+    Failed,
+    Missed,
+    Next,
+    NonResponseCounted,
+    Rang,
+    Rejected,
+    SlotFreed,
+    Speaker,
+    Status,
+    StatusChanged,
+    TextTimerReset,
+)  # fmt: skip
 
 __all__ = [
     "AGENT", "CONTACT", "DESK", "JOURNEY", "TILE", "VERSIONS",

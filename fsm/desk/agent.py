@@ -15,12 +15,10 @@ from fsm import (
     reachable,
 )
 from fsm.desk import desk
-from fsm.desk.actions import SetStatus
 from fsm.desk.desk import available, away, offline
-from fsm.desk.effects import StatusChanged
 from fsm.desk.later import with_all
 from fsm.desk.later.waiting_status import PlanStatus, TakeNextStatus, following
-from fsm.desk.vocabulary import Next
+from fsm.desk.vocabulary import Next, SetStatus, StatusChanged
 
 __all__ = ["AGENT", "PlanStatus", "SetStatus", "TakeNextStatus", "available", "away", "following", "offline"]
 

@@ -5,11 +5,11 @@ from fsm import (  # noqa: I001  # a page is read from top to bottom
     carried, choice, choose, each, each_step, emitted, happens, inside, left, one, recoverable, wire, within,
 )  # fmt: skip
 from fsm.desk import events as on  # what is said to the desk
-from fsm.desk.actions import Abandon, Accept, Clear, End, Expire, Fail, NonResponse, Offer, Reject, SetStatus, Text
-from fsm.desk.effects import Connected, Ended, Failed, Missed, NonResponseCounted, Rang, Rejected, SlotFreed
-from fsm.desk.effects import StatusChanged, TextTimerReset
 from fsm.desk.parameters import COUNTED_BEFORE_MISSED, accept_window, max_chats, non_response_after, voice
-from fsm.desk.vocabulary import NEVER, Channel, Speaker, Status
+from fsm.desk.vocabulary import (
+    NEVER, Channel, Speaker, Status, Abandon, Accept, Clear, End, Expire, Fail, NonResponse, Offer, Rang, Reject, Text,
+    SetStatus, Connected, Ended, Failed, Missed, NonResponseCounted, Rejected, SlotFreed, StatusChanged, TextTimerReset,
+)  # fmt: skip
 from fsm.language.expressions import Formula
 
 # fmt: off

@@ -19,7 +19,6 @@ from fsm import (
     within,
 )
 from fsm.desk import desk
-from fsm.desk.actions import Abandon, Accept, Clear, End, Expire, Fail, NonResponse, Offer, Reject, Text
 from fsm.desk.desk import (
     after_work,
     arrived_at,
@@ -34,23 +33,34 @@ from fsm.desk.desk import (
     offered,
     rejected,
 )  # fmt: skip
-from fsm.desk.effects import (
-    Connected,
-    Ended,
-    Failed,
-    Missed,
-    NonResponseCounted,
-    Rang,
-    Rejected,
-    SlotFreed,
-    TextTimerReset,
-)  # fmt: skip
 from fsm.desk.later import with_all
 from fsm.desk.later.outbound import Dial
 from fsm.desk.later.speaker_change import speaker
 from fsm.desk.later.versions import AUTO_ACCEPT, SPEAKER_CHANGE, TWENTY_SECONDS, VERSIONS, since
 from fsm.desk.parameters import accept_window, non_response_after, rejected_holds
-from fsm.desk.vocabulary import Channel, Speaker
+from fsm.desk.vocabulary import (
+    Abandon,
+    Accept,
+    Channel,
+    Clear,
+    Connected,
+    End,
+    Ended,
+    Expire,
+    Fail,
+    Failed,
+    Missed,
+    NonResponse,
+    NonResponseCounted,
+    Offer,
+    Rang,
+    Reject,
+    Rejected,
+    SlotFreed,
+    Speaker,
+    Text,
+    TextTimerReset,
+)  # fmt: skip
 from fsm.language.expressions import Formula
 
 __all__ = [

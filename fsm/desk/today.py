@@ -5,13 +5,12 @@ What an administrator may choose is a parameter; a version of the guide fixes so
 
 from fsm import System
 from fsm.desk import desk
-from fsm.desk.claims import CLAIMS
+from fsm.desk.claims import CLAIMS, REPORT_CLAIMS
 from fsm.desk.later import with_all
 from fsm.desk.later.rejected_frees import rejected_holds
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.parameters import PARAMETERS, auto_accept, speaker_change
 from fsm.desk.parts import agent, tiles
-from fsm.desk.report_claims import REPORT_CLAIMS
 from fsm.variants import Variant, replaced
 
 MACHINES = Variant(

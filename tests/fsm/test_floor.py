@@ -22,8 +22,7 @@ from fsm.desk import (
 )  # fmt: skip
 from fsm.desk.floor import Floor, FloorRefused, FloorSnapshot
 from fsm.desk.floor import events as on
-from fsm.desk.floor.routing import fewest_held
-from fsm.desk.floor.state import AtDesk
+from fsm.desk.floor.state import AtDesk, fewest_held
 from fsm.desk.journey import JOURNEY, Entry, Voice
 from fsm.desk.screen import Screen, view
 from fsm.semantics.satisfaction import holds

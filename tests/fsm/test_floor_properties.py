@@ -19,7 +19,7 @@ from fsm import Modality
 from fsm.desk import DESK, VERSIONS, Channel, Status
 from fsm.desk.floor import Floor, FloorSnapshot, FloorStep
 from fsm.desk.floor import events as on
-from fsm.desk.floor.routing import fewest_held, longest_idle
+from fsm.desk.floor.state import fewest_held, longest_idle
 from fsm.desk.journey import Entry, Voice
 from fsm.semantics.satisfaction import expected, holds
 

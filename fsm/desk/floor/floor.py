@@ -18,8 +18,7 @@ from typing import Any
 from fsm import Engine, Snapshot, System, compile
 from fsm.desk import DESK, JOURNEY
 from fsm.desk.floor import events as said_on
-from fsm.desk.floor.routing import Routing, longest_idle
-from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection
+from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection, Routing, longest_idle
 from fsm.desk.floor.transaction import Effects, Moved, engine_of, told
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey import Tidy

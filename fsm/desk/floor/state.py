@@ -1,10 +1,14 @@
-"""What a floor remembers between two events, what a step of it gives, and how it refuses.
+"""What a floor remembers between two events, what a step of it gives, how it refuses, and whom it asks first.
 
 Desks and journeys are snapshots of `DESK` and `JOURNEY`, as their engines made them. Each has the
 instant at which something last happened to it: time that changes nothing is not written anywhere,
 which is why a floor of hundreds of contacts costs no more for each event than the two it speaks of.
+
+A routing is a strategy given to a floor by its caller: it names agents in the order in which they are to be asked, and the first whose
+desk takes the contact has it ring. It is a pure function, and need not know any rule: the desks do.
 """
 
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
@@ -107,3 +111,17 @@ class FloorRefused(Exception):
         lines = [f"  {one.who}: {one.refusal}".replace("\n", "\n  ") for one in self.objections]
         said = f"{event_in_words(self.event)} is refused on the floor."
         return "\n".join([said, *(lines or ["  the routing named nobody"])])
+
+
+Routing = Callable[[FloorSnapshot, str], Iterable[str]]
+"""From the floor and the contact's id to agents, the one to be asked first first; one left out is not asked."""
+
+
+def longest_idle(floor: FloorSnapshot, contact: str) -> Iterable[str]:
+    """The agent who has been without something new for longest (the default)."""
+    return floor.idle
+
+
+def fewest_held(floor: FloorSnapshot, contact: str) -> Iterable[str]:
+    """The agent with the fewest tiles on the desk; among those, the one idle for longest."""
+    return sorted(floor.idle, key=lambda agent: len(floor.desks[agent]["tiles"]))

@@ -1,8 +1,23 @@
-"""What is true of a contact's journey, for every number of agents."""
+"""The parts of a journey, one contact and a tile for each agent at whose desk it has rung, and what is true of it, for every number of agents."""
 
-from fsm import after, always, before, can_happen, each_step, for_each, happens, inside, reachable, recoverable
+from fsm import (
+    after,
+    always,
+    before,
+    can_happen,
+    each,
+    each_step,
+    for_each,
+    happens,
+    inside,
+    one,
+    parameter,
+    reachable,
+    recoverable,
+)
 from fsm.desk import tile
 from fsm.desk.journey.contact import (
+    CONTACT,
     Attach,
     ConnectAtOnce,
     HandOverAtOnce,
@@ -16,9 +31,15 @@ from fsm.desk.journey.contact import (
     with_bot,
 )
 from fsm.desk.journey.events import Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
-from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import attachments, auto_accept, rejected_holds
+from fsm.desk.tile import TILE
 from fsm.desk.vocabulary import Channel
+
+agents = parameter("agents", int, 3, low=1, doc="agents to whom the contact can be offered", cites=("D3", "D8"))
+
+contact = one("contact", CONTACT)
+tiles = each("tiles", TILE, key="agent", population=agents)
+
 
 live = tiles.any(tile.offered, tile.connected)
 settled = contact.inside(arriving, with_bot, ended)

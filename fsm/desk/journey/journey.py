@@ -7,9 +7,8 @@ desk. A missed tile stays on its desk while the contact is offered to somebody e
 from fsm import Rule, System, named, wire
 from fsm.desk import tile
 from fsm.desk.journey import contact as customer
-from fsm.desk.journey.claims import CLAIMS
+from fsm.desk.journey.claims import CLAIMS, agents, contact, tiles
 from fsm.desk.journey.events import Answer, Break, Conclude, Decline, HandTo, HangUp, Ring, SendBack, Tidy
-from fsm.desk.journey.parts import agents, contact, tiles
 from fsm.desk.parameters import (
     accept_window,
     attachments,

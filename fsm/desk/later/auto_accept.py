@@ -4,10 +4,8 @@ import attrs
 
 from fsm import KEY, NOW, choose, named
 from fsm.desk import parameters
-from fsm.desk.actions import Offer
 from fsm.desk.desk import TILE, connected, free, last_text_at
-from fsm.desk.effects import Connected
-from fsm.desk.vocabulary import NEVER, Channel
+from fsm.desk.vocabulary import NEVER, Channel, Connected, Offer
 from fsm.variants import Variant, line, replaced, retracted
 
 auto_accept = parameters.otherwise(parameters.auto_accept, True)

@@ -7,10 +7,10 @@ from operator import and_
 import attrs
 
 from fsm import Rule, before, happens, wire
-from fsm.desk import actions, parameters
+from fsm.desk import parameters
 from fsm.desk.desk import GUIDE, agent, available, channel, tiles
 from fsm.desk.events import OfferCall, OfferChat, OfferEmail, OfferTask
-from fsm.desk.vocabulary import Channel
+from fsm.desk.vocabulary import Channel, Offer
 from fsm.language.expressions import Formula
 from fsm.variants import Variant, claim, replaced, retracted, rule, wiring
 
@@ -38,7 +38,7 @@ DECIDED = {OfferChat: ("S05", "D10"), OfferCall: ("S06", "D10"), OfferTask: ("D1
 chat, *rest = kept_away(HELD, {one: shares | tiles.none(channel == one) for one, shares in SHARES.items()}, DECIDED)
 (offer_call,) = GUIDE.wires_on(OfferCall)
 offered_as = (
-    wire(event, tiles[event.contact].by(actions.Offer, channel=OFFERS[event], name=event.name, arrived_at=event.arrived_at))
+    wire(event, tiles[event.contact].by(Offer, channel=OFFERS[event], name=event.name, arrived_at=event.arrived_at))
     for event in (OfferTask, OfferEmail)
 )  # fmt: skip
 everybody = GUIDE.properties[0]

@@ -1,9 +1,8 @@
 """One missed or failed contact blocks the agent, where that is chosen: D5 decided otherwise, as D18 reads its source."""
 
 from fsm import Rule, before, can_happen, happens
-from fsm.desk import parameters
+from fsm.desk import events, parameters
 from fsm.desk.desk import GUIDE, failed, missed, offers, tiles
-from fsm.desk.events import OfferChat
 from fsm.variants import Variant, claim, replaced, rule
 
 missed_blocks_agent = parameters.otherwise(parameters.missed_blocks_agent, True)
@@ -20,14 +19,14 @@ MISSED_BLOCKS = Variant(
         missed_blocks_agent,
         can_happen(
             "a chat can be offered to an agent whom a missed contact would block",
-            missed_blocks_agent & happens(OfferChat) & before(tiles.none(missed, failed)), cites="D5",
+            missed_blocks_agent & happens(events.OfferChat) & before(tiles.none(missed, failed)), cites="D5",
         ),
     ),
     replaces=(
         replaced(rule(GUIDE.rules[-1].name), GUIDE.rules[-1], BLOCKS),
         replaced(claim("a missed contact blocks its own slot"), can_happen(
             "a missed contact blocks its own slot only, where it does not block the agent",
-            ~missed_blocks_agent & happens(OfferChat) & before(tiles.any(missed)), cites=("S21", "D5"),
+            ~missed_blocks_agent & happens(events.OfferChat) & before(tiles.any(missed)), cites=("S21", "D5"),
         )),
     ),
 )  # fmt: skip

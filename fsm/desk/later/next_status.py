@@ -5,23 +5,22 @@ away, though on a call placed from there (D2), is moved at once.
 """
 
 from fsm import Rule, always, named, one, wire
-from fsm.desk import actions, parameters
+from fsm.desk import events, parameters
 from fsm.desk.desk import AGENT, GUIDE, after_work, available, connected, offered, offers, tiles
-from fsm.desk.events import Clear, SetStatus
 from fsm.desk.later.waiting_status import WAITS, PlanStatus, TakeNextStatus, following
-from fsm.desk.vocabulary import Next, Status
+from fsm.desk.vocabulary import Clear, Next, SetStatus, Status
 from fsm.language.expressions import Formula
 from fsm.language.parts import Move
 from fsm.variants import Replaced, Variant, replaced, retracted, rule, varied, wiring
 
 agent = one("agent", varied(AGENT, WAITS))
 next_status = parameters.otherwise(parameters.next_status, True)
-leaves = SetStatus.status != Status.AVAILABLE
+leaves = events.SetStatus.status != Status.AVAILABLE
 live = agent.inside(available) & tiles.any(offered, connected)
 must_wait = named("the status must wait", next_status & leaves & live)
 tidies_up = named("the status need not wait", next_status & leaves & ~live)
 takes_next = named("the next status is due", (agent[following] != Next.NONE) & (tiles.count() == 1))
-clears, takes = tiles.every(after_work).by(actions.Clear), agent.by(TakeNextStatus)
+clears, takes = tiles.every(after_work).by(Clear), agent.by(TakeNextStatus)
 WAITED = Rule("nothing is offered while a status waits", on=offers, when=agent[following] == Next.NONE, cites="D6")
 
 
@@ -38,12 +37,12 @@ NEXT_STATUS = Variant(
     ),
     replaces=(
         replaced(rule(GUIDE.rules[0].name), GUIDE.rules[0], WAITED),
-        last(Clear, tiles[Clear.contact].by(actions.Clear), ~takes_next, takes_next),
+        last(events.Clear, tiles[events.Clear.contact].by(Clear), ~takes_next, takes_next),
         replaced(
-            wiring(SetStatus),
-            wire(SetStatus, agent.by(actions.SetStatus, status=SetStatus.status), when=~next_status | ~leaves),
-            wire(SetStatus, agent.by(actions.SetStatus, status=SetStatus.status), clears, when=tidies_up),
-            wire(SetStatus, agent.by(PlanStatus, status=SetStatus.status), clears, when=must_wait),
+            wiring(events.SetStatus),
+            wire(events.SetStatus, agent.by(SetStatus, status=events.SetStatus.status), when=~next_status | ~leaves),
+            wire(events.SetStatus, agent.by(SetStatus, status=events.SetStatus.status), clears, when=tidies_up),
+            wire(events.SetStatus, agent.by(PlanStatus, status=events.SetStatus.status), clears, when=must_wait),
         ),
     ),
     retracts=(retracted("choosing a status sends no contact away", because="what is in after contact work is cleared"),),

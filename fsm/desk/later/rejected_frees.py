@@ -4,9 +4,8 @@ import attrs
 
 from fsm import NOW
 from fsm.desk import parameters
-from fsm.desk.actions import Fail, Reject
 from fsm.desk.desk import TILE, connected, free, of, offered
-from fsm.desk.effects import SlotFreed
+from fsm.desk.vocabulary import Fail, Reject, SlotFreed
 from fsm.variants import Variant, line, replaced
 
 rejected_holds = parameters.otherwise(parameters.rejected_holds, False)

@@ -2,10 +2,8 @@
 
 from fsm import KEY, NOW, choice, named
 from fsm.desk import parameters
-from fsm.desk.actions import End, Fail, Text
 from fsm.desk.desk import TILE, channel, connected, last_text_at, offered
-from fsm.desk.effects import TextTimerReset
-from fsm.desk.vocabulary import Channel, Speaker
+from fsm.desk.vocabulary import Channel, End, Fail, Speaker, Text, TextTimerReset
 from fsm.variants import Variant, line, replaced
 
 speaker_change = parameters.otherwise(parameters.speaker_change, True)

@@ -2,9 +2,8 @@
 
 import attrs
 
-from fsm.desk import actions
+from fsm.desk import events
 from fsm.desk.desk import GUIDE, TILE, channel, connected, offered, tiles
-from fsm.desk.events import Fail, OfferCall, OfferChat, OfferEmail, OfferTask, Reject
 from fsm.desk.later import attachments, auto_accept, numbers, outbound
 from fsm.desk.later.cross_channel import CROSS_CHANNEL, DECIDED, HELD, OFFERS, SHARES, kept_away
 from fsm.desk.later.live_only import LIVE_ONLY, held_blocks_channel
@@ -12,11 +11,11 @@ from fsm.desk.later.missed_blocks import BLOCKS, MISSED_BLOCKS
 from fsm.desk.later.next_status import NEXT_STATUS, WAITED, last, takes_next
 from fsm.desk.later.rejected_frees import REJECTED_FREES, fails, rejected_holds
 from fsm.desk.later.speaker_change import SPEAKER_CHANGE, speaker
-from fsm.desk.vocabulary import Speaker
+from fsm.desk.vocabulary import Fail, Reject, Speaker
 from fsm.variants import Variant, line, replaced, rule
 
 LIVE = "no {} while another channel is live"
-SAID = {OfferChat: ("S05",), OfferCall: ("S06",), OfferTask: ("S05", "S06"), OfferEmail: ("S05", "S06")}
+SAID = {events.OfferChat: ("S05",), events.OfferCall: ("S06",), events.OfferTask: ("S05", "S06"), events.OfferEmail: ("S05", "S06")}  # fmt: skip
 live = {one: shares | tiles.none(offered, connected, channel == one) for one, shares in SHARES.items()}
 held = {one: ~held_blocks_channel | shares | tiles.none(channel == one) for one, shares in SHARES.items()}
 chat, *rest = kept_away(LIVE, live, SAID)
@@ -34,11 +33,11 @@ MEETINGS = (
         *(replaced(rule(one.name), one) for one in kept_away(HELD, held, DECIDED)),
     ))),
     (NEXT_STATUS, REJECTED_FREES, Variant("a rejected offer may have been the last", GUIDE, replaces=(
-        last(Reject, tiles[Reject.contact].by(actions.Reject), *may_free),
-        last(Fail, tiles[Fail.contact].by(actions.Fail, answered_at=Fail.answered_at), *may_free),
+        last(events.Reject, tiles[events.Reject.contact].by(Reject), *may_free),
+        last(events.Fail, tiles[events.Fail.contact].by(Fail, answered_at=events.Fail.answered_at), *may_free),
     ))),
     (SPEAKER_CHANGE, REJECTED_FREES, Variant("who spoke last is forgotten with what has failed", TILE, replaces=(
-        replaced(line(offered | connected, actions.Fail, rejected_holds), fails.set(speaker, Speaker.NOBODY)),
+        replaced(line(offered | connected, Fail, rejected_holds), fails.set(speaker, Speaker.NOBODY)),
     ))),
 )  # fmt: skip
 

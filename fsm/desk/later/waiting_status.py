@@ -3,9 +3,8 @@
 import attrs
 
 from fsm import Field, choice, event
-from fsm.desk.actions import SetStatus
 from fsm.desk.desk import AGENT, available
-from fsm.desk.vocabulary import Next, Status
+from fsm.desk.vocabulary import Next, SetStatus, Status
 from fsm.variants import Variant, line, replaced
 
 

@@ -10,8 +10,7 @@ tallied     how often each effect was emitted, after those of one more step
 from fsm.desk.reports.activity import Activity, activity
 from fsm.desk.reports.historical import DAY, HALF_HOUR, HOUR, QUARTER_HOUR, Interval, report
 from fsm.desk.reports.history import EMPTY, History, fold
-from fsm.desk.reports.realtime import RealTime, real_time
-from fsm.desk.reports.slots import Slots, slots_by_channel
+from fsm.desk.reports.realtime import RealTime, Slots, real_time, slots_by_channel
 from fsm.semantics.satisfaction import tallied
 
 __all__ = [

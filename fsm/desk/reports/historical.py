@@ -18,14 +18,17 @@ from fsm.desk.reports.columns import (
     BASES,
     COLUMNS,
     NAMES,
+    QUARTER_HOUR,
     SOLE,
     STATUS_COLUMNS,
+    Quarters,
+    Table,
     Totals,
     column_of,
+    plus,
     start_of,
 )
 from fsm.desk.reports.history import History
-from fsm.desk.reports.quarters import QUARTER_HOUR, Quarters, Table, plus
 from fsm.errors import BadInstant
 from fsm.runtime.inputs import check_instant
 

@@ -22,8 +22,21 @@ import attrs
 
 from fsm import BadInput
 from fsm.desk import Channel, Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged
-from fsm.desk.reports.columns import BASES, COLUMNS, COUNTERS, SINCE, STARTS, STATUS_COLUMNS, column_of, start_of
-from fsm.desk.reports.quarters import NOTHING, QUARTER_HOUR, Quarters, Table, frozen
+from fsm.desk.reports.columns import (
+    BASES,
+    COLUMNS,
+    COUNTERS,
+    NOTHING,
+    QUARTER_HOUR,
+    SINCE,
+    STARTS,
+    STATUS_COLUMNS,
+    Quarters,
+    Table,
+    column_of,
+    frozen,
+    start_of,
+)
 from fsm.desk.vocabulary import NEVER
 from fsm.errors import BadHistory
 from fsm.language.events import is_effect

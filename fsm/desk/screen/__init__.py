@@ -6,8 +6,6 @@ popups   what the browser shows for the effects of a step (`PopUp`)
 mm_ss    milliseconds as minutes and seconds
 """
 
-from fsm.desk.screen.popups import PopUp, popups
-from fsm.desk.screen.tabs import Screen, Tab
-from fsm.desk.screen.view import Button, ContactTab, Ringing, View, mm_ss, view
+from fsm.desk.screen.view import Button, ContactTab, PopUp, Ringing, Screen, Tab, View, mm_ss, popups, view
 
 __all__ = ["Button", "ContactTab", "PopUp", "Ringing", "Screen", "Tab", "View", "mm_ss", "popups", "view"]

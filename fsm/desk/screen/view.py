@@ -4,20 +4,53 @@
     seen.tabs[0].since_text
 
 Nothing here decides what an agent may do: a button is live when the engine would take its event. What is
-declared in `fsm.desk.tile` shows here by the names that it has there.
+declared in `fsm.desk.tile` shows here by the names that it has there. A pop-up is about an arrival, not about how the desk stands, so it
+is made from effects.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 
 import attrs
 
-from fsm import Engine, Snapshot
-from fsm.desk import Accept, Channel, Clear, End, Next, Reject, Status
+from fsm import Engine, Snapshot, effect
+from fsm.desk import Accept, Channel, Clear, End, Next, Rang, Reject, Status
 from fsm.desk.parts import is_desk, status_of
-from fsm.desk.screen.tabs import Screen, Tab
 from fsm.desk.tile import after_work, connected, missed, offered
 from fsm.errors import BadArgument, BadInstant
 from fsm.language.snapshot import Instance
+
+
+class Tab(Enum):
+    """The two tabs of the agent's panel. What is written stands on the first, calls on the second."""
+
+    CHAT = "chat"
+    PHONE = "phone"
+
+    def shows(self, channel: Channel) -> bool:
+        """Whether contacts of a channel stand on this tab; tasks and e-mails (guide of 2023-04) stand with the chats."""
+        return (channel is Channel.VOICE) == (self is Tab.PHONE)
+
+
+@attrs.frozen
+class Screen:
+    """What the agent has in front of them.
+
+    Attributes:
+        tab: the tab that is open (S08, S09).
+        notifications: the browser may show pop-ups (S07).
+
+    Raises:
+        BadInput: a value of another type.
+    """
+
+    tab: Tab = Tab.CHAT
+    notifications: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        for name, kind, what in (("tab", Tab, "a Tab"), ("notifications", bool, "a bool")):
+            if not isinstance(getattr(self, name), kind):
+                raise BadArgument(f"screen.{name}", f"{getattr(self, name)!r} is not {what}")
 
 
 class Button(Enum):
@@ -188,3 +221,19 @@ def mm_ss(duration: int) -> str:
         raise BadInstant("duration", f"{duration} is negative")
     minutes, seconds = divmod(duration // 1_000, 60)
     return f"{minutes:02}:{seconds:02}"
+
+
+@effect
+class PopUp:
+    """Show a notification that a contact has arrived; `at` is when it rang, milliseconds (S07)."""
+
+    contact: object
+    name: str
+    channel: Channel
+    at: int
+
+
+def popups(effects: Iterable[object], screen: Screen) -> tuple[PopUp, ...]:
+    """The pop-ups that a step's effects call for, in their order: one for each `Rang`, none without permission (S07)."""
+    rang = [one for one in effects if isinstance(one, Rang) and screen.notifications]
+    return tuple(PopUp(one.contact, one.name, one.channel, one.at) for one in rang)

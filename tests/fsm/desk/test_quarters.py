@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fsm.desk.reports import QUARTER_HOUR
-from fsm.desk.reports.quarters import NOTHING, Quarters, Table
+from fsm.desk.reports.columns import NOTHING, Quarters, Table
 
 INSTANTS = st.integers(-10, 10).map(lambda place: place * QUARTER_HOUR) | st.integers(
     -10 * QUARTER_HOUR, 10 * QUARTER_HOUR

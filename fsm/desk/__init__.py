@@ -29,8 +29,7 @@ from fsm.desk.events import (
     SetStatus,
     Text,
 )  # fmt: skip
-from fsm.desk.journey.contact import CONTACT
-from fsm.desk.journey.journey import JOURNEY
+from fsm.desk.journey import CONTACT, JOURNEY
 from fsm.desk.later.versions import VERSIONS
 from fsm.desk.tile import TILE
 from fsm.desk.today import DESK

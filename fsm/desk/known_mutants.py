@@ -9,16 +9,11 @@ from fsm.desk.journey.contact import CONTACT
 from fsm.desk.tile import TILE
 
 CARRIED = "carried data: no condition and so no property may read it; tests/fsm/desk/test_view.py and test_transcript.py show it"
-VOICES = "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py"
-
-AGAIN = (
-    "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused"
-)
-CHOSEN = "which status is chosen is told by a field of the event, which no property may read; tests/fsm/desk walk every choice"
 
 REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
     (
-        AGENT, AGAIN,
+        AGENT,
+        "choosing the status that is chosen already changes nothing; the seed does not say whether it is taken or refused",
         (
             "away on set_status to away when status = away: left out",
             "away on set_status to away when status = away: the guard 'status = away' negated",
@@ -27,7 +22,8 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        AGENT, CHOSEN,
+        AGENT,
+        "which status is chosen is told by a field of the event, which no property may read; tests/fsm/desk walk every choice",
         (
             "offline on set_status to away when status = away: the guard 'status = away' negated",
             "away on set_status to offline when status = offline: the guard 'status = offline' negated",
@@ -59,7 +55,8 @@ REASONS: tuple[tuple[Machine | System, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        CONTACT, VOICES,
+        CONTACT,
+        "who may speak when is told by a field of the event, which no property may read; the seed says what is said, not who is refused; tests/fsm/desk/test_transcript.py",
         (
             "with_bot on say to with_bot: without the guard 'voice ≠ agent'",
             "with_bot on say to with_bot: the guard 'voice ≠ agent' negated",

@@ -69,8 +69,6 @@ __all__ = [
     "rejected", "speaker",
 ]  # fmt: skip
 
-is_over = inside(after_work, missed, rejected, failed)
-
 
 def counts(effect: type, when: Formula) -> Formula:
     """A step emits the effect once where this holds of it, and never else."""
@@ -175,7 +173,7 @@ CLAIMS = (
     ),
     each_step(
         "only what is over can be cleared, and then its slot is free",
-        happens(Clear) >> (before(is_over) & after(inside(free))),
+        happens(Clear) >> (before(inside(after_work, missed, rejected, failed)) & after(inside(free))),
         cites=("S21", "S23"),
     ),
     each_step("only a free slot takes a contact", happens(Offer, Dial) >> before(inside(free)), cites=("S21", "D8")),

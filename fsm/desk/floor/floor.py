@@ -248,9 +248,11 @@ class Floor:
             due = snapshot.due
             agent, desk = next((one, desk) for one, desk in snapshot.desks.items() if desk.due == due)
             step = self.engines[agent].advance(desk, due)
-            moved = [one for one, tile in desk["tiles"].items() if step.after["tiles"].get(one) is not tile]
-            known = {one: snapshot.journeys[one] for one in moved if one in snapshot.journeys}
-            passed = {one: self.journey.advance(journey, due).after for one, journey in known.items()}
+            passed = {
+                one: self.journey.advance(snapshot.journeys[one], due).after
+                for one, tile in desk["tiles"].items()
+                if step.after["tiles"].get(one) is not tile and one in snapshot.journeys
+            }
             snapshot = snapshot._replace(journeys=MappingProxyType({**snapshot.journeys, **passed}))
             told_by_time = Moves(((agent, Tidy, Tidy(agent)),), None)
             after = told(

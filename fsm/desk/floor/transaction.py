@@ -5,7 +5,7 @@ The hot path of a floor. Whether somebody refuses is decided by the engines; not
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from fsm import Engine, Snapshot
 from fsm.desk.floor import events as said_on
@@ -15,7 +15,6 @@ from fsm.desk.journey import Tidy
 from fsm.errors import BadStaff
 from fsm.language.snapshot import new
 
-T = TypeVar("T")
 Effects = tuple[AtDesk, ...]
 Held = Mapping[str, Snapshot]
 Moved = tuple[Snapshot, tuple[object, ...]]
@@ -60,8 +59,10 @@ def told(
     if about is None:
         gone = _gone(old, desks, meant)
         others: tuple[Told, ...] = tuple((contact, Tidy, said) for contact, said in gone.items() if contact in known)
-        if gone or event.__class__ is said_on.PlaceCall:
-            placed = _placed(placed, event, gone)
+        if gone:
+            placed = MappingProxyType({one: agent for one, agent in placed.items() if one not in gone})
+        if event.__class__ is said_on.PlaceCall:
+            placed = MappingProxyType({**placed, event.contact: event.agent})
     else:
         others = (about,)
     for contact, called, payload in others:
@@ -70,9 +71,12 @@ def told(
         if moved is None and event is not None:
             return None
         journeys[contact] = made = moved[0] if moved is not None else before  # by its own time it is tidy already
-        if is_over(made):
+        customer: Any = made.parts[CONTACT]
+        if customer[0] == ENDED and not made.parts[AT_AGENTS]:  # it is over, and no tile is left
             del journeys[contact]
-            callers = without(callers, contact)
+            here = callers.copy()
+            here.pop(contact, None)
+            callers = MappingProxyType(here)
     if event.__class__ is said_on.Arrive:
         callers = MappingProxyType({**callers, event.contact: Caller(event.channel, event.name)})
     for agent in busy:
@@ -99,25 +103,6 @@ def _gone(old: Held, desks: Held, meant: tuple[Told, ...]) -> dict[str, Any]:
         if before is not after:
             gone.update({contact: said for contact in before if contact not in after})
     return gone
-
-
-def _placed(placed: Mapping[str, str], event: object, gone: Mapping[str, Any]) -> MappingProxyType[str, str]:
-    """The calls that agents have placed, with a new one, without those that were cleared."""
-    made = {event.contact: event.agent} if isinstance(event, said_on.PlaceCall) else {}
-    return MappingProxyType({contact: agent for contact, agent in placed.items() if contact not in gone} | made)
-
-
-def is_over(journey: Snapshot) -> bool:
-    """Whether a contact has ended and left no tile."""
-    contact: Any = journey.parts[CONTACT]
-    return contact[0] == ENDED and not journey.parts[AT_AGENTS]
-
-
-def without(known: MappingProxyType[str, T], contact: str) -> MappingProxyType[str, T]:
-    """What is known of contacts, without this one."""
-    made = known.copy()
-    made.pop(contact, None)
-    return MappingProxyType(made)
 
 
 def _due_after(due: int | None, old: Held, desks: Held, meant: tuple[Told, ...]) -> int | None:

@@ -16,7 +16,7 @@ from fsm.desk.floor.state import Caller, FloorSnapshot
 from fsm.desk.journey import Entry, Voice
 from fsm.desk.journey import contact as customer
 from fsm.desk.journey import events as journey
-from fsm.desk.journey.claims import contact, tiles
+from fsm.desk.journey.journey import contact, tiles
 from fsm.desk.vocabulary import NEVER
 from fsm.language.events import field_refs
 from fsm.language.snapshot import new

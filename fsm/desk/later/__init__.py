@@ -60,5 +60,5 @@ def with_all(base: Any, claims: tuple[Property | str, ...], *first: Variant, **m
     back = Variant("as the guide has it", base, replaces=tuple(replaced(one, guide[one.name]) for one in switches))
     made = varied(base, *own, back)
     said = {one.sentence: one for one in made.properties}
-    told = tuple(said[one] if isinstance(one, str) else one for one in claims)
-    return attrs.evolve(made, properties=told, derived=None, **more)
+    properties = tuple(said[one] if isinstance(one, str) else one for one in claims)
+    return attrs.evolve(made, properties=properties, derived=None, **more)

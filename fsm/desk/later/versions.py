@@ -12,15 +12,12 @@ Dates are the commits of the guide's history; of the waiting status the month al
 
 from fsm import NamedProfile
 
-SEED_VALUES = {
+SEED = NamedProfile("seed", {
     "accept_window": 20_000, "non_response_after": 15_000,
     "chat_ceiling": 5, "max_tasks": 0, "max_emails": 0,
     "attachments": False, "next_status": False, "speaker_change": False, "auto_accept": False,
     "voice_shares": False, "chat_shares": False, "task_shares": False, "email_shares": False,
-}  # fmt: skip
-SHARED_BY_CHOICE = ("max_tasks", "max_emails", "voice_shares", "chat_shares", "task_shares", "email_shares")
-
-SEED = NamedProfile("seed", SEED_VALUES, since="2019-11-22", doc="the chat guide at its launch")
+}, since="2019-11-22", doc="the chat guide at its launch")  # fmt: skip
 ATTACHMENTS = SEED.later(
     "attachments",
     {},
@@ -49,7 +46,7 @@ SPEAKER_CHANGE = TEN_CHATS.later(
 CROSS_CHANNEL = SPEAKER_CHANGE.later(
     "cross-channel",
     {},
-    free=SHARED_BY_CHOICE,
+    free=("max_tasks", "max_emails", "voice_shares", "chat_shares", "task_shares", "email_shares"),
     since="2023-04-22",
     doc="channels may be shared; tasks and e-mails have limits of their own",
 )

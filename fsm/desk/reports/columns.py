@@ -10,14 +10,12 @@ end. Two tables add up, so that parts of a stream can be counted apart.
 Quarters are numbered from instant 0; the number is that of milliseconds over `QUARTER_HOUR`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, reduce
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -74,9 +72,9 @@ class Totals:
         """Conversations and the work after them, milliseconds."""
         return self.talk_time + self.after_work_time
 
-    def __add__(self, other: Totals) -> Totals:
+    def __add__(self, other: Self) -> Self:
         """Both together: of two channels, two intervals or two agents."""
-        return Totals(*(one + more for one, more in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
+        return type(self)(*(one + more for one, more in zip(attrs.astuple(self), attrs.astuple(other), strict=True)))
 
 
 NAMES = [field.name for field in attrs.fields(Totals)]
@@ -160,11 +158,6 @@ Cells = Mapping[int, tuple[int, ...]]
 """For each quarter a number in each column; quarters of zeros are left out."""
 
 
-def frozen(known: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    """The same, which nobody changes."""
-    return MappingProxyType(known)
-
-
 @attrs.frozen
 class Quarters:
     """What was counted.
@@ -174,12 +167,12 @@ class Quarters:
         turns: by how many the times that fill whole quarters grow or shrink at a quarter's start.
     """
 
-    parts: Cells = attrs.field(converter=frozen)
-    turns: Cells = attrs.field(converter=frozen)
+    parts: Cells = attrs.field(converter=MappingProxyType[int, tuple[int, ...]])
+    turns: Cells = attrs.field(converter=MappingProxyType[int, tuple[int, ...]])
 
-    def __add__(self, other: Quarters) -> Quarters:
+    def __add__(self, other: Self) -> Self:
         """Both together; in which order makes no difference."""
-        return Quarters(_joined(self.parts, other.parts), _joined(self.turns, other.turns))
+        return type(self)(_joined(self.parts, other.parts), _joined(self.turns, other.turns))
 
     def __reduce__(self) -> Any:
         return Quarters, (dict(self.parts), dict(self.turns))

@@ -128,8 +128,6 @@ def _with_open(history: History, at: int | None) -> Quarters:
 
 def _interval(start: int, end: int, quarters: list[Sequence[int]]) -> Interval:
     cells = reduce(plus, quarters)
-    channels = {
-        channel: Totals(*cells[BASES[channel.value] : BASES[channel.value] + len(NAMES)]) for channel in Channel
-    }
-    statuses = {status: cells[column] for status, column in STATUS_COLUMNS.items()}
-    return Interval(start, end, MappingProxyType(channels), MappingProxyType(statuses))
+    totals = (Totals(*cells[base : base + len(NAMES)]) for base in BASES.values())
+    times = {status: cells[column] for status, column in STATUS_COLUMNS.items()}
+    return Interval(start, end, MappingProxyType(dict(zip(Channel, totals, strict=True))), MappingProxyType(times))

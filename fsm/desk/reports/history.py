@@ -34,15 +34,11 @@ from fsm.desk.reports.columns import (
     Quarters,
     Table,
     column_of,
-    frozen,
     start_of,
 )
 from fsm.desk.vocabulary import NEVER
 from fsm.errors import BadHistory
 from fsm.language.events import is_effect
-
-TOLD_OF_A_STAY = ("contact", "channel", "since", "at")
-"""What an effect says by which a contact leaves a stage: whose, since when it lasted, and when it ended."""
 
 
 @attrs.frozen
@@ -59,8 +55,8 @@ class History:
 
     first: int | None
     last: int | None
-    begun: Mapping[Hashable, Any] = attrs.field(converter=frozen)
-    open: Mapping[Hashable, Any] = attrs.field(converter=frozen)
+    begun: Mapping[Hashable, Any] = attrs.field(converter=MappingProxyType[Hashable, Any])
+    open: Mapping[Hashable, Any] = attrs.field(converter=MappingProxyType[Hashable, Any])
     status_begun: StatusChanged | None
     status: StatusChanged | None
     counted: Quarters
@@ -108,8 +104,9 @@ class _Counting:
 
     def history(self, counted: Quarters) -> History:
         """As a value, with what was counted before."""
-        edges = (self.first, self.last, self.begun, self.open, self.status_begun, self.status)
-        return History(*edges, counted + self.table.frozen())
+        return History(
+            self.first, self.last, self.begun, self.open, self.status_begun, self.status, counted + self.table.frozen()
+        )
 
     def take(self, effects: Iterable[object]) -> None:
         """Every effect ends something, begins something and is counted, but for those that say nothing to a report.
@@ -129,8 +126,11 @@ class _Counting:
                 self.first = last = at
             if not last <= at < edge:
                 if at < last:
-                    what = f"{one!r} comes after an effect at {last}"
-                    raise BadHistory("effects", what, "Give the effects of one agent in the order they were emitted.")
+                    raise BadHistory(
+                        "effects",
+                        f"{one!r} comes after an effect at {last}",
+                        "Give the effects of one agent in the order they were emitted.",
+                    )
                 start = at - at % QUARTER_HOUR
                 edge, row = start + QUARTER_HOUR, rows[start // QUARTER_HOUR]
             last = at
@@ -144,7 +144,8 @@ class _Counting:
             )  # documented, and several times faster than `.value`
             was = held.get(contact)
             if kind is NonResponseCounted:
-                self._check_rings(one)
+                if was.__class__ is not Rang and (was is not None or one.offered_at > self.first):
+                    raise _astray(one, was)
             elif was is not None:
                 column, since = column_of(was.__class__, kind), was.at
                 if column is None or STARTS.get(kind, SINCE)(one) != since:
@@ -164,11 +165,6 @@ class _Counting:
             if counter is not None and not (kind is Connected and one.placed):
                 row[base + counter] += 1
         self.last = last
-
-    def _check_rings(self, one: NonResponseCounted) -> None:
-        was = self.open.get(one.contact)
-        if type(was) is not Rang and (was is not None or one.offered_at > self.first):
-            raise _astray(one, was)
 
     def _end(self, one: Any) -> None:
         """What `take` does with an effect that ends a stage, or with what was before the stream."""
@@ -210,8 +206,11 @@ class _Counting:
         if later.first is None:
             return
         if self.last is not None and later.first < self.last:
-            what = f"begins at {later.first}, before this history ends at {self.last}"
-            raise BadHistory("later", what, "Put histories together in the order of time.")
+            raise BadHistory(
+                "later",
+                f"begins at {later.first}, before this history ends at {self.last}",
+                "Put histories together in the order of time.",
+            )
         self.first, self.last = later.first if self.first is None else self.first, later.last
         for one in later.begun.values():
             self._end(one)
@@ -223,13 +222,18 @@ class _Counting:
 
 
 def _is_told(one: object) -> bool:
-    """Whether an effect that is not one of those counted says something of a status or of a stage: a variant's may."""
+    """Whether an effect that is not one of those counted says something of a status, or of a stage: whose, since when it lasted, when it ended."""
     if not is_effect(type(one)):
         raise BadHistory("effects", f"{one!r} is no effect of a desk", "Give what the steps of DESK emitted.")
-    told = all(hasattr(one, name) for name in TOLD_OF_A_STAY) and isinstance(getattr(one, "channel", None), Channel)
+    told = all(hasattr(one, name) for name in ("contact", "channel", "since", "at")) and isinstance(
+        getattr(one, "channel", None), Channel
+    )
     return told or type(one) is StatusChanged
 
 
 def _astray(one: object, was: object) -> BadInput:
-    what = f"{one!r} does not fit what was told before it: {'nothing' if was is None else repr(was)}"
-    return BadHistory("effects", what, "Effects were lost or doubled, or are those of several agents.")
+    return BadHistory(
+        "effects",
+        f"{one!r} does not fit what was told before it: {'nothing' if was is None else repr(was)}",
+        "Effects were lost or doubled, or are those of several agents.",
+    )

@@ -7,7 +7,6 @@ counts, which a service keeps with `fsm.desk.reports.tallied` for as long as its
 """
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -187,7 +186,7 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
                 f"{count} is negative",
                 "Count from zero, with fsm.desk.reports.tallied.",
             )
-    known = snapshot.layout.fingerprint == _fingerprint()
+    known = snapshot.layout.fingerprint == fingerprint(DESK)
     params = complete(DESK, profile or {}) if known else None
     slots, agent = slots_by_channel(snapshot, params), snapshot["agent"]
     following = getattr(agent, "following", Next.NONE)
@@ -207,9 +206,3 @@ def real_time(snapshot: Snapshot, profile: Profile | None = None, counts: Tally 
         non_responses=tally.get(NonResponseCounted, 0),
         ever_missed=tally.get(Missed, 0),
     )
-
-
-@cache
-def _fingerprint() -> str:
-    """Of the desk whose rules this report knows."""
-    return fingerprint(DESK)

@@ -203,11 +203,10 @@ def _tab(engine: Engine, now: Snapshot, key: str, tile: Instance, among: int) ->
 
 def _live(engine: Engine, now: Snapshot, key: str) -> tuple[Button, ...]:
     """The buttons whose event would be taken now."""
-    known = engine.system.events
     return tuple(
         button
         for button in Button
-        if button.value in known and engine.takes(now, button.value(key), button.value, now.now)
+        if button.value in engine.system.events and engine.takes(now, button.value(key), button.value, now.now)
     )
 
 

@@ -1,10 +1,6 @@
-"""What is true of a desk: every claim with the facts it comes from. `fsm verify` proves them for every limit.
+"""What is true of a desk: every claim with the facts it comes from. `fsm verify` proves them for every limit."""
 
-Those on which the reports rest stand at the end: laws of conservation between slots, tiles and what was ever emitted (S19). They are
-said of the system, and not of the code that counts (`fsm.desk.reports`), which is tested against them.
-"""
-
-from fsm import after, always, before, can_happen, choose, each_step, emitted, happens, reachable, recoverable
+from fsm import after, always, before, can_happen, each_step, emitted, happens, reachable, recoverable
 from fsm.desk.agent import available, following
 from fsm.desk.desk import call, chat
 from fsm.desk.events import (
@@ -33,11 +29,9 @@ from fsm.desk.parameters import (
     non_response_after,
     outbound_calls,
     rejected_holds,
-    voice,
 )
 from fsm.desk.parts import agent, tiles
 from fsm.desk.tile import (
-    NonResponse,
     after_work,
     channel,
     connected,
@@ -48,8 +42,7 @@ from fsm.desk.tile import (
     rejected,
     speaker,
 )
-from fsm.desk.vocabulary import Channel, Connected, Ended, Missed, Next, NonResponseCounted, Rang, SlotFreed, Speaker
-from fsm.language.expressions import Formula
+from fsm.desk.vocabulary import Channel, Missed, Next, NonResponseCounted, Speaker
 
 offers = happens(OfferChat, OfferCall, OfferTask, OfferEmail)
 not_finished = (offered, connected, missed, rejected, failed)
@@ -252,47 +245,4 @@ CLAIMS = (
         cites=("S22", "S23"),
     ),
     "from everywhere the desk can be emptied and its agent be available again",
-)
-
-
-def _accounted(one: Channel) -> Formula:
-    """What the rules count as in use on a channel, whatever its state, is what the report tells state by state."""
-    on = channel == one
-    return tiles.count(on) - tiles.count(connected, after_work, on) == tiles.count(
-        offered, missed, rejected, failed, on
-    )
-
-
-REPORT_CLAIMS = (
-    always(
-        "a call is in use only where calls are routed or placed",
-        tiles.count(channel == Channel.VOICE) <= choose(voice | outbound_calls, 1, 0),
-        cites=("S19", "D9", "D13"),
-    ),
-    always(
-        "slots in use that are not active are offered, missed, rejected or failed",
-        _accounted(Channel.CHAT) & _accounted(Channel.VOICE) & _accounted(Channel.TASK) & _accounted(Channel.EMAIL),
-        cites=("S19", "S21"),
-    ),
-    each_step(
-        "a non-response is reported exactly when an offer has lasted the non-response time",
-        after(emitted(NonResponseCounted)) == before(emitted(NonResponseCounted)) + choose(happens(NonResponse), 1, 0),
-        cites=("S18", "S19"),
-    ),
-    always(
-        "every contact that was ever offered has given its slot back or holds it, where the agent places no calls",
-        ~outbound_calls >> (emitted(Rang) == emitted(SlotFreed) + tiles.count()),
-        cites=("S19", "S21"),
-    ),
-    always(
-        "every slot ever taken, by an offer or a placed call, was given back or is in use",
-        (emitted(Rang) <= emitted(SlotFreed) + tiles.count())
-        & (emitted(SlotFreed) + tiles.count() <= emitted(Rang) + emitted(Connected)),
-        cites=("S19", "S21", "D2"),
-    ),
-    always(
-        "conversations reported as ended, and those going on, were all reported as connected",
-        emitted(Ended) + tiles.count(connected) <= emitted(Connected),
-        cites=("S19",),
-    ),
 )

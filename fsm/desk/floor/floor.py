@@ -19,7 +19,7 @@ from fsm import Engine, Snapshot, System, compile
 from fsm.desk import DESK, JOURNEY
 from fsm.desk.floor import events as said_on
 from fsm.desk.floor.state import FloorLayout, FloorRefused, FloorSnapshot, FloorStep, Objection, Routing, longest_idle
-from fsm.desk.floor.transaction import Effects, Moved, engine_of, told
+from fsm.desk.floor.transaction import Effects, Hall, Moved
 from fsm.desk.floor.translation import TRANSLATIONS, Moves, Told, Translation, as_event, offered_to
 from fsm.desk.journey import Tidy
 from fsm.errors import BadEvent, BadProfile, BadStaff, ForeignSnapshot
@@ -31,8 +31,6 @@ from fsm.language.values.limits import LARGEST
 from fsm.runtime.inputs import check_fields, check_instant, check_not_before, checks_of
 from fsm.runtime.profile import complete
 from fsm.variants import Variant, varied
-
-FIELDS = {event: checks_of(event) for event in (said_on.Route, *TRANSLATIONS)}
 
 
 def _of(system: System, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
@@ -54,8 +52,11 @@ def _own_values(staff: Iterable[str] | Mapping[str, Profile], shared: set[str]) 
             raise BadStaff("staff", f"{agent!r} stands twice", "Ids are strings.")
         own[agent] = staff[agent] if isinstance(staff, Mapping) else {}
         if alike := [name for name in own[agent] if name in shared]:
-            what = "is the same for every agent, since journeys share it"
-            raise BadProfile(f"staff.{agent}.{alike[0]}", what, "Put it in the profile.")
+            raise BadProfile(
+                f"staff.{agent}.{alike[0]}",
+                "is the same for every agent, since journeys share it",
+                "Put it in the profile.",
+            )
     if not own:
         raise BadStaff("staff", "is empty", "A floor has at least one agent.")
     return own
@@ -109,11 +110,11 @@ class Floor:
             silent=True,
         )  # what a tile emits, the desk says
         self.routing, self._translations = routing, {**TRANSLATIONS, **translations}
-        self._fields = FIELDS | {event: checks_of(event) for event in translations}
+        self._fields = {event: checks_of(event) for event in (said_on.Route, *self._translations)}
         self.layout = FloorLayout(
             tuple((agent, engine.layout) for agent, engine in self.engines.items()), self.journey.layout
         )
-        self._nowhere = self.journey.start()
+        self._hall = Hall(self.engines, self.journey, self.journey.start())
 
     def __repr__(self) -> str:
         return f"Floor({len(self.engines)} agents)"
@@ -171,7 +172,7 @@ class Floor:
             moves, moved = self._routed(snapshot, event, at, effects)
         else:
             moves = self._translations[kind](snapshot, event)
-        after = told(self.engines, self.journey, self._nowhere, snapshot, event, moves, at, moved)
+        after = self._hall.told(snapshot, event, moves, at, moved)
         if after is None:
             raise self._refused(snapshot, event, moves, at, effects)
         return new(FloorStep, (after[0], effects + after[1]))
@@ -201,7 +202,7 @@ class Floor:
             BadInput: nobody of the staff; a snapshot of another floor.
         """
         snapshot = self._own(snapshot)
-        return engine_of(self.engines, agent).advance(snapshot.desks[agent], snapshot.now).after
+        return self._hall.engine_of(agent).advance(snapshot.desks[agent], snapshot.now).after
 
     def contact(self, snapshot: FloorSnapshot, contact: str) -> Snapshot | None:
         """A contact's journey at the floor's instant; None for one that never came, or has ended and left no tile, or was called by an agent.
@@ -221,7 +222,7 @@ class Floor:
         for agent in self.routing(snapshot, event.contact):
             moves = offered_to(snapshot, event.contact, agent)
             ((_, called, payload),) = moves.desks
-            moved = engine_of(self.engines, agent).attempt(snapshot.desks[agent], payload, called, at)
+            moved = self._hall.engine_of(agent).attempt(snapshot.desks[agent], payload, called, at)
             if moved is not None:
                 return moves, moved
             asked += moves.desks
@@ -230,7 +231,7 @@ class Floor:
     def _refused(self, snapshot: FloorSnapshot, event: object, moves: Moves, at: int, effects: Effects) -> FloorRefused:
         """Everyone who does not take what was meant for them, as if each were told alone."""
         asked = [
-            (f"desk {told[0]}", engine_of(self.engines, told[0]).why_not(snapshot.desks[told[0]], as_event(told), at))
+            (f"desk {told[0]}", self._hall.engine_of(told[0]).why_not(snapshot.desks[told[0]], as_event(told), at))
             for told in moves.desks
         ]
         if moves.journey is not None:
@@ -255,9 +256,7 @@ class Floor:
             }
             snapshot = snapshot._replace(journeys=MappingProxyType({**snapshot.journeys, **passed}))
             told_by_time = Moves(((agent, Tidy, Tidy(agent)),), None)
-            after = told(
-                self.engines, self.journey, self._nowhere, snapshot, None, told_by_time, due, (step.after, step.effects)
-            )
+            after = self._hall.told(snapshot, None, told_by_time, due, (step.after, step.effects))
             assert after is not None
             snapshot, effects = after[0], effects + after[1]
         return snapshot._replace(now=to), effects

@@ -112,8 +112,11 @@ def offered_to(snapshot: FloorSnapshot, contact: str, agent: str) -> Moves:
 
 def _hand_over(snapshot: FloorSnapshot, said: floor.HandOver) -> Moves:
     called, offer = _offer(snapshot, said.contact, agent=said.agent, to=said.to)
-    told = ((said.agent, desk.End, said), (said.to, called, offer))
-    return Moves(told, (said.contact, journey.HandTo, offer), (said.agent, said.to))
+    return Moves(
+        ((said.agent, desk.End, said), (said.to, called, offer)),
+        (said.contact, journey.HandTo, offer),
+        (said.agent, said.to),
+    )
 
 
 def _arrive(snapshot: FloorSnapshot, said: floor.Arrive) -> Moves:
@@ -124,14 +127,13 @@ def _arrive(snapshot: FloorSnapshot, said: floor.Arrive) -> Moves:
 
 def _place_call(snapshot: FloorSnapshot, said: floor.PlaceCall) -> Moves:
     """Whoever has this id already is told of it once more, and refuses: an id is used once."""
-    caller = snapshot.placed.get(said.contact, said.agent)
-    told = tuple((agent, desk.PlaceCall, said) for agent in dict.fromkeys((said.agent, caller)))
+    asked = dict.fromkeys((said.agent, snapshot.placed.get(said.contact, said.agent)))
     known = (
         (said.contact, customer.Arrive, floor.Arrive(said.contact, Entry.QUEUE, Channel.VOICE, said.name))
         if said.contact in snapshot.journeys
         else None
     )
-    return Moves(told, known, (said.agent,))
+    return Moves(tuple((agent, desk.PlaceCall, said) for agent in asked), known, (said.agent,))
 
 
 def _heard(at_desk: type, on_journey: type) -> Translation:

@@ -61,7 +61,6 @@ contact = one("contact", CONTACT)
 tiles = each("tiles", tile.TILE, key="agent", population=agents)
 
 live = tiles.any(tile.offered, tile.connected)
-settled = contact.inside(arriving, with_bot, ended)
 
 CLAIMS = (
     always("a contact is live on at most one desk", tiles.count(tile.offered, tile.connected) <= 1, cites=("D3", "D8")),
@@ -85,7 +84,7 @@ CLAIMS = (
     ),
     always(
         "a contact is queued exactly when it is not ended, not with the bot and live on no desk",
-        contact.inside(queued) == (~settled & ~live),
+        contact.inside(queued) == (~contact.inside(arriving, with_bot, ended) & ~live),
         cites=("D3",),
     ),
     each_step(

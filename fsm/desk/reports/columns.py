@@ -153,7 +153,6 @@ def column_of(was: type, kind: type | None) -> int | None:
 QUARTER_HOUR = 900_000
 """Milliseconds."""
 
-Rows = defaultdict[int, list[int]]
 Cells = Mapping[int, tuple[int, ...]]
 """For each quarter a number in each column; quarters of zeros are left out."""
 
@@ -198,8 +197,8 @@ class Table:
     """The same while it is being counted, in so many columns: numbers to be added to in place."""
 
     def __init__(self, columns: int) -> None:
-        self.parts: Rows = defaultdict(lambda: [0] * columns)
-        self.turns: Rows = defaultdict(lambda: [0] * columns)
+        self.parts: defaultdict[int, list[int]] = defaultdict(lambda: [0] * columns)
+        self.turns: defaultdict[int, list[int]] = defaultdict(lambda: [0] * columns)
 
     def spend(self, column: int, start: int, end: int) -> None:
         """A time from `start` to `end`, both in milliseconds, `start` first."""

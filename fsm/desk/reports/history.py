@@ -72,8 +72,9 @@ class History:
         return made.history(self.counted + later.counted)
 
     def __reduce__(self) -> Any:
-        told = attrs.astuple(self, recurse=False)
-        return History, tuple(dict(one) if isinstance(one, MappingProxyType) else one for one in told)
+        return History, tuple(
+            dict(one) if isinstance(one, MappingProxyType) else one for one in attrs.astuple(self, recurse=False)
+        )
 
 
 EMPTY = History(None, None, {}, {}, None, None, NOTHING)

@@ -50,7 +50,7 @@ class Slots:
             None in a variant of the desk, whose rules may count otherwise.
         in_use: tiles of any kind, a missed one included (S21).
         offered, connected, after_work, missed, rejected, failed: tiles in each state, counted by themselves: that they
-            account for all in use is a law of `fsm.desk.claims`, not a definition.
+            account for all in use is a law of `fsm.desk.today`, not a definition.
         other: tiles in states that a variant has added.
     """
 
@@ -94,8 +94,10 @@ def slots_by_channel(snapshot: Snapshot, params: Mapping[str, Any] | None) -> Ma
 
 def _slots(snapshot: Snapshot, channel: Channel, params: Mapping[str, Any] | None) -> Slots:
     states = [one.state for one in snapshot["tiles"].values() if one.channel is channel]
-    kinds = (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
-    counts = {kind.name: states.count(kind.name) for kind in kinds}
+    counts = {
+        kind.name: states.count(kind.name)
+        for kind in (tile.offered, tile.connected, tile.after_work, tile.missed, tile.rejected, tile.failed)
+    }
     limit = None if params is None else max(int(params[one]) for one in LIMITS[channel])
     return Slots(limit, len(states), **counts, other=len(states) - sum(counts.values()))
 

@@ -159,7 +159,6 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
     ringing = [_ringing(engine, now, key, tile) for key, tile in tiles if tile.state == offered.name]
     settled = [(key, tile) for key, tile in tiles if tile.state != offered.name]
     chats = [(key, tile) for key, tile in settled if Tab.CHAT.shows(tile.channel)]
-    calls = [(key, tile) for key, tile in settled if Tab.PHONE.shows(tile.channel)]
     return View(
         at,
         status_of(now["agent"].state),
@@ -167,7 +166,7 @@ def view(engine: Engine, snapshot: Snapshot, at: int, screen: Screen) -> View:
         page=tuple(one for one in ringing if screen.tab.shows(one.channel)),
         banners=tuple(one for one in ringing if not screen.tab.shows(one.channel)),
         tabs=tuple(_tab(engine, now, key, tile, among=len(chats)) for key, tile in chats),
-        calls=tuple(_tab(engine, now, key, tile, among=1) for key, tile in calls),
+        calls=tuple(_tab(engine, now, key, tile, among=1) for key, tile in settled if Tab.PHONE.shows(tile.channel)),
     )
 
 
@@ -234,5 +233,8 @@ class PopUp:
 
 def popups(effects: Iterable[object], screen: Screen) -> tuple[PopUp, ...]:
     """The pop-ups that a step's effects call for, in their order: one for each `Rang`, none without permission (S07)."""
-    rang = [one for one in effects if isinstance(one, Rang) and screen.notifications]
-    return tuple(PopUp(one.contact, one.name, one.channel, one.at) for one in rang)
+    return tuple(
+        PopUp(one.contact, one.name, one.channel, one.at)
+        for one in effects
+        if isinstance(one, Rang) and screen.notifications
+    )

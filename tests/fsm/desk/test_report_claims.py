@@ -7,7 +7,7 @@ import pytest
 
 from fsm import NamedProfile, Property, System
 from fsm.desk import DESK, VERSIONS, OfferCall, SetStatus
-from fsm.desk.claims import REPORT_CLAIMS
+from fsm.desk.today import REPORT_CLAIMS
 from fsm.verification import Proved, Refuted
 from fsm.verification.decide.decide import decide
 from fsm.verification.decide.prover import Prover

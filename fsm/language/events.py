@@ -49,7 +49,7 @@ class Field(Generic[T]):
     be read by conditions; all others are opaque: keys and carried data.
 
     Type checkers see by `__set__` that no event changes, and not by `frozen`: of a frozen class mypy takes a field that is inherited
-    for its value on the class, too.
+    for its value on the class, too. A class that is not frozen and has an `==` of its own could not be hashed, hence `eq_default` below.
     """
 
     if TYPE_CHECKING:

@@ -203,10 +203,11 @@ class Table:
     def spend(self, column: int, start: int, end: int) -> None:
         """A time from `start` to `end`, both in milliseconds, `start` first."""
         first, last = start // QUARTER_HOUR, end // QUARTER_HOUR
-        self.parts[last][column] += end - (start if first == last else last * QUARTER_HOUR)
-        if first < last:
+        if first == last:
+            self.parts[first][column] += end - start
+        else:
             self.parts[first][column] += (first + 1) * QUARTER_HOUR - start
-        if first + 1 < last:
+            self.parts[last][column] += end - last * QUARTER_HOUR
             self.turns[first + 1][column] += 1
             self.turns[last][column] -= 1
 

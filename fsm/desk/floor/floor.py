@@ -44,8 +44,7 @@ def _of(system: System, variants: tuple[Variant, ...]) -> tuple[Variant, ...]:
 def _own_values(staff: Iterable[str] | Mapping[str, Profile], shared: set[str]) -> dict[str, Profile]:
     """What is set for each agent alone, in the order of the staff; BadInput for ids that are none, and for what journeys share."""
     own: dict[str, Profile] = {}
-    ids: Iterable[object] = staff
-    for agent in ids:
+    for agent in staff:
         if not isinstance(agent, str):
             raise BadStaff("staff", f"{agent!r} is no agent's id", "Ids are strings.")
         if agent in own:
@@ -237,8 +236,13 @@ class Floor:
         if moves.journey is not None:
             contact, known = moves.journey[0], snapshot.journeys.get(moves.journey[0]) or self.journey.start(at)
             asked.append((f"journey {contact}", self.journey.why_not(known, as_event(moves.journey), at)))
-        objections = tuple(Objection(who, refusal) for who, refusal in asked if refusal is not None)
-        return FloorRefused(event, at, objections, snapshot._replace(now=at), effects)
+        return FloorRefused(
+            event,
+            at,
+            tuple(Objection(who, refusal) for who, refusal in asked if refusal is not None),
+            snapshot._replace(now=at),
+            effects,
+        )
 
     # Time
 
@@ -255,8 +259,8 @@ class Floor:
                 if step.after["tiles"].get(one) is not tile and one in snapshot.journeys
             }
             snapshot = snapshot._replace(journeys=MappingProxyType({**snapshot.journeys, **passed}))
-            told_by_time = Moves(((agent, Tidy, Tidy(agent)),), None)
-            after = self._hall.told(snapshot, None, told_by_time, due, (step.after, step.effects))
+            moves = Moves(((agent, Tidy, Tidy(agent)),), None)
+            after = self._hall.told(snapshot, None, moves, due, (step.after, step.effects))
             assert after is not None
             snapshot, effects = after[0], effects + after[1]
         return snapshot._replace(now=to), effects

@@ -109,8 +109,9 @@ class FloorRefused(Exception):
 
     def __str__(self) -> str:
         lines = [f"  {one.who}: {one.refusal}".replace("\n", "\n  ") for one in self.objections]
-        said = f"{event_in_words(self.event)} is refused on the floor."
-        return "\n".join([said, *(lines or ["  the routing named nobody"])])
+        return "\n".join(
+            [f"{event_in_words(self.event)} is refused on the floor.", *(lines or ["  the routing named nobody"])]
+        )
 
 
 Routing = Callable[[FloorSnapshot, str], Iterable[str]]

@@ -157,6 +157,11 @@ Cells = Mapping[int, tuple[int, ...]]
 """For each quarter a number in each column; quarters of zeros are left out."""
 
 
+def frozen(known: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """The same, which nobody changes."""
+    return MappingProxyType(known)
+
+
 @attrs.frozen
 class Quarters:
     """What was counted.
@@ -166,8 +171,8 @@ class Quarters:
         turns: by how many the times that fill whole quarters grow or shrink at a quarter's start.
     """
 
-    parts: Cells = attrs.field(converter=MappingProxyType[int, tuple[int, ...]])
-    turns: Cells = attrs.field(converter=MappingProxyType[int, tuple[int, ...]])
+    parts: Cells = attrs.field(converter=frozen)
+    turns: Cells = attrs.field(converter=frozen)
 
     def __add__(self, other: Self) -> Self:
         """Both together; in which order makes no difference."""
@@ -203,11 +208,10 @@ class Table:
     def spend(self, column: int, start: int, end: int) -> None:
         """A time from `start` to `end`, both in milliseconds, `start` first."""
         first, last = start // QUARTER_HOUR, end // QUARTER_HOUR
-        if first == last:
-            self.parts[first][column] += end - start
-        else:
+        self.parts[last][column] += end - (start if first == last else last * QUARTER_HOUR)
+        if first < last:
             self.parts[first][column] += (first + 1) * QUARTER_HOUR - start
-            self.parts[last][column] += end - last * QUARTER_HOUR
+        if first + 1 < last:  # most end in the quarter after, and nothing turns
             self.turns[first + 1][column] += 1
             self.turns[last][column] -= 1
 

@@ -34,6 +34,7 @@ from fsm.desk.reports.columns import (
     Quarters,
     Table,
     column_of,
+    frozen,
     start_of,
 )
 from fsm.desk.vocabulary import NEVER
@@ -55,8 +56,8 @@ class History:
 
     first: int | None
     last: int | None
-    begun: Mapping[Hashable, Any] = attrs.field(converter=MappingProxyType[Hashable, Any])
-    open: Mapping[Hashable, Any] = attrs.field(converter=MappingProxyType[Hashable, Any])
+    begun: Mapping[Hashable, Any] = attrs.field(converter=frozen)
+    open: Mapping[Hashable, Any] = attrs.field(converter=frozen)
     status_begun: StatusChanged | None
     status: StatusChanged | None
     counted: Quarters

@@ -20,8 +20,6 @@ from typing import Any
 
 import attrs
 
-from fsm import BadInput
-from fsm.desk import Channel, Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged
 from fsm.desk.reports.columns import (
     BASES,
     COLUMNS,
@@ -37,7 +35,7 @@ from fsm.desk.reports.columns import (
     frozen,
     start_of,
 )
-from fsm.desk.vocabulary import NEVER
+from fsm.desk.vocabulary import NEVER, Channel, Connected, Failed, NonResponseCounted, Rang, SlotFreed, StatusChanged
 from fsm.errors import BadHistory
 from fsm.language.events import is_effect
 
@@ -231,7 +229,7 @@ def _is_told(one: object) -> bool:
     return told or type(one) is StatusChanged
 
 
-def _astray(one: object, was: object) -> BadInput:
+def _astray(one: object, was: object) -> BadHistory:
     return BadHistory(
         "effects",
         f"{one!r} does not fit what was told before it: {'nothing' if was is None else repr(was)}",

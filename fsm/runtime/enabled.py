@@ -16,7 +16,7 @@ from fsm.language.expressions import Const, Expr
 from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.parts import Move
 from fsm.language.printing import key_in_words, label
-from fsm.language.snapshot import Instance, Snapshot
+from fsm.language.snapshot import VALUES, Instance, Snapshot
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.semantics.situation import Configured
@@ -83,7 +83,7 @@ def possible_events(engine: Runs, snapshot: Snapshot, at: int) -> tuple[Possible
 def numbers_now(engine: Configured, snapshot: Snapshot) -> frozenset[int]:
     """The integers that a field may be compared with: parameters and what instances remember."""
     instances = [one for part in snapshot.parts for one in ([part] if isinstance(part, Instance) else part.values())]
-    values = [*engine.params.values(), *(value for one in instances for value in one.variables.values())]
+    values = [*engine.params.values(), *(value for one in instances for value in one[VALUES:])]
     return frozenset(value for value in values if type(value) is int)
 
 
@@ -124,15 +124,18 @@ def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: froze
     if is_finite(domain) and not (isinstance(domain, Integers) and _many(domain)):
         return list(domain.values())
     assert isinstance(domain, Integers)
-    constants = {
-        node.value
-        for expr in _conditions(system, event)
-        for node in walk(expr)
-        if isinstance(node, Const) and type(node.value) is int
-    }
-    compared = {0, 1} | constants | numbers | {end for end in (domain.low, domain.high) if end is not None}
+    compared = (
+        {0, 1} | _constants(system, event) | numbers | {end for end in (domain.low, domain.high) if end is not None}
+    )
     points = {point for number in compared for point in (number - 1, number, number + 1) if domain.contains(point)}
     return sorted(points, key=lambda point: (abs(point), point < 0))
+
+
+@lru_cache(maxsize=1024)
+def _constants(system: System, event: type) -> frozenset[int]:
+    """The integers that conditions compare the fields of an event with."""
+    nodes = (node for expr in _conditions(system, event) for node in walk(expr) if isinstance(node, Const))
+    return frozenset(node.value for node in nodes if type(node.value) is int)
 
 
 @lru_cache(maxsize=1024)

@@ -22,7 +22,7 @@ from fsm.storage.codec import written
 from fsm.verification.certificates.files import SECTIONS, Certified, CertifiedSubject, TheorySection
 from fsm.verification.certificates.questions.by_kind import admits, claim_id
 from fsm.verification.certificates.schema import EvidenceDocument, evidence_out
-from fsm.verification.checker.asking import ASSUMPTIONS, UNSHOWN, outcomes_of
+from fsm.verification.checker.asking import outcomes_of
 from fsm.verification.decide.elsewhere.processes import Apart, WorkFailed
 from fsm.verification.definition import ORDER, SATISFIED, satisfies
 from fsm.verification.evidence import Evidence, How, by_questions
@@ -134,12 +134,19 @@ class Confirmation:
         why = outcomes.get(claim, "nothing was answered")
         if not why:
             return verdict
-        if isinstance(verdict, Refuted) and why.startswith(UNSHOWN):
+        if isinstance(verdict, Refuted) and _is_unshown(why):
             return attrs.evolve(verdict, argument=f"{verdict.argument}; the checker takes the run, {RESTS}")
         hint = "With --fast the answer of Z3 alone is taken."
         return Unknown(
             verdict.claim, f"Z3 {found} it ({verdict.argument}), the checker does not confirm it: {why}", hint
         )
+
+
+def _is_unshown(why: str) -> bool:
+    """Whether the checker took a run, and what it shows is not known."""
+    from fsm.verification.checker.answering import UNSHOWN
+
+    return why.startswith(UNSHOWN)
 
 
 @contextmanager
@@ -176,6 +183,8 @@ def begin(report: Report, other: Checker) -> Confirmation:
             )
             of |= {id(one): (key, answers[key]) for key, one in asked.items()}
     for verdict, fixed in _assumptions(report):
+        from fsm.verification.checker.answering import ASSUMPTIONS
+
         answer = other.ask(subject, fixed, {ASSUMPTIONS: Evidence(How.IMPLIED, refuted=True)})
         of[id(verdict)] = ASSUMPTIONS, answer[ASSUMPTIONS]
     return Confirmation(report, of, wrong)

@@ -4,7 +4,8 @@
 
 Standard library and a solver; docs/explanation/checker.md says what is asked for each kind of proof, and why that suffices.
 
-asking        the outcome of each claim, for whoever proves in the same process
+answering     the outcome of each claim, for whoever proves something
+asking        the same from another process, where nothing of the checker is loaded yet
 cells         what an instance of a machine can be: its cells, for the parts that are counted
 certificate   what becomes of each claim of a certificate
 declaration   a declaration, read from its canonical form and from nothing else

@@ -17,7 +17,7 @@ from fsm.command.invocation.target import resolve
 from fsm.verification import Refuted, Report, Unknown, verify
 from fsm.verification.certificates import confirming
 from fsm.verification.certificates.confirming import Checker, begin, confirmed
-from fsm.verification.checker.asking import UNSHOWN
+from fsm.verification.checker.answering import UNSHOWN
 from fsm.verification.checker.cells import CannotSay
 from fsm.verification.checker.certificate import Session
 from fsm.verification.checker.declaration import Declaration, read_declaration

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unittest
 from enum import Enum
 from textwrap import dedent
@@ -51,6 +52,10 @@ from fsm.verification.testing.oracle import Follower
 from . import faulty_desks as faulty
 from .hand_desk import HandDesk
 
+SOAK = "SOAK" in os.environ
+"""Set by `make soak`."""
+pytestmark = [pytest.mark.soak] if SOAK else []
+
 FIND = settings(
     derandomize=True,
     database=None,
@@ -60,7 +65,8 @@ FIND = settings(
     phases=(Phase.generate,),
     report_multiple_bugs=False,
 )
-PASS = settings(FIND, max_examples=25, stateful_step_count=30)
+PASS = settings(FIND, max_examples=500 if SOAK else 10, stateful_step_count=30)
+"""That nothing is said against what is right is seen on few runs here, and on many by `make soak`."""
 
 PROFILES: list[dict[str, Any]] = [
     {},
@@ -90,21 +96,21 @@ def test_a_faithful_desk_passes(profile: dict[str, Any]) -> None:
 
 
 FAULTS: list[tuple[type[HandDesk], dict[str, Any], int, int]] = [
-    (faulty.AMissFreesTheSlot, {}, 3, 0),
+    (faulty.AMissFreesTheSlot, {}, 3, 13),
     (faulty.ATimerFiresTwice, {}, 3, 0),
     (faulty.ASixthChat, {}, 7, 22),
     (faulty.ACallDuringChats, {}, 3, 1),
     (faulty.ACallAfterRejectedChats, {}, 3, 1),
     (faulty.AutoAccept, {}, 2, 0),
     (faulty.AnOfferOnBreak, {}, 2, 1),
-    (faulty.AMissCountedTwice, {}, 3, 0),
+    (faulty.AMissCountedTwice, {}, 3, 14),
     (faulty.AcceptAfterTheWindow, {}, 3, 0),
     (faulty.AMillisecondLate, {}, 3, 0),
     (faulty.ARefusalThatMovesState, {}, 4, 3),
     (faulty.ClearEndsAConversation, {}, 4, 18),
     (faulty.ARejectedOfferFreesItsSlot, {}, 3, 0),
     (faulty.AcceptingDoesNotStopTheClock, {}, 4, 4),
-    (faulty.AnOldTimerMeetsANewOffer, {"rejected_holds": False}, 5, 0),
+    (faulty.AnOldTimerMeetsANewOffer, {"rejected_holds": False}, 5, 4),
     (faulty.ASlotTooFew, {}, 6, 4),
 ]
 """The desk, its profile, how many events show its fault, and a seed with which Hypothesis comes to it soon."""

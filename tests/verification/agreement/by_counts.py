@@ -146,16 +146,16 @@ class ByCounts:
 
     def open_ways(self, snapshot: Snapshot, tally: Tally, event: object) -> list[Way]:
         """The branches that an event opens, with the keys it names."""
-        ages = self._ages(snapshot)
         ways = self._opened(tally).get(_payload(event), [])
         found: list[Way] = []
         for named in self.named(snapshot, event):
             if len({(one.part, one.key) for one in named}) < len(named):
                 continue  # counters do not tell keys apart: an instance named twice is no branch of theirs, and refused
             where = tuple((one.part, one.cell) for one in named)
-            clocks = {**ages, **_elapsed(named)}
             found += [
-                way for way, left in ways if way.where == where and way not in found and _holds(left, clocks)
+                way
+                for way, left in ways
+                if way.where == where and way not in found and self._holds(left, snapshot, named)
             ]  # wires may name alike
         return found
 
@@ -232,6 +232,10 @@ class ByCounts:
         moves = Assignment(dict(zip(changed, terms, strict=True)), self.symbols)
         return Way(occurrence, branch, fields, _where(branch), not branch.transitions, condition, clock, moves)
 
+    def _holds(self, clock: Term, snapshot: Snapshot, named: Sequence[Named]) -> bool:
+        """Whether what is left of a condition, which speaks of clocks, is true of a snapshot."""
+        return z3.is_true(clock) or bool(value_of(Exchange(self._ages(snapshot) | _elapsed(named)).put(clock)))
+
     def _ages(self, snapshot: Snapshot) -> dict[Any, Term]:
         return {
             integer(SymbolKind.AGE, self.encoding.places.parts[part]): z3.IntVal(
@@ -268,7 +272,3 @@ def _clock(way: Way, tally: Tally) -> Term:
 def _elapsed(named: Sequence[Named]) -> dict[Hashable, Term]:
     """The encoding speaks of the time in state of what the i-th move names."""
     return {integer(SymbolKind.MOVED_AGE, one.move): z3.IntVal(one.age) for one in named if one.age is not None}
-
-
-def _holds(clock: Term, clocks: Mapping[Any, Term]) -> bool:
-    return z3.is_true(clock) or bool(value_of(Exchange(clocks).put(clock)))

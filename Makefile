@@ -66,7 +66,7 @@ docs: .venv/dev
 
 integration: .venv/integration
 	tests/integration/prepare.sh build/integration
-	$(BIN)/pytest -n 2 --dist loadgroup tests/integration
+	$(BIN)/pytest -n 2 --dist worksteal tests/integration
 
 coverage: .venv/dev
 	$(BIN)/pytest -n 2 --dist worksteal --cov

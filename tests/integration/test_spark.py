@@ -26,6 +26,7 @@ from fsm.verification.monitoring import Judgement
 from fsm.verification.monitoring.mapped.binding import bound
 from fsm.verification.monitoring.mapped.files import Unreadable, json_record
 from fsm.verification.monitoring.mapped.mapping import parsed
+from tests.conftest import Once
 
 from .lights import LAST, LIGHT, MAPPING, commands, lines
 
@@ -35,8 +36,6 @@ FILES = 3
 STARTS = 6
 PATIENCE = 300
 """Seconds; on an idle machine all of it takes less than one minute."""
-
-pytestmark = pytest.mark.xdist_group("spark")  # one job for all
 
 Rows = list[tuple[Any, ...]]
 
@@ -108,15 +107,20 @@ def finished(folder: Path) -> bool:
 
 
 @pytest.fixture(scope="session")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    """The job killed in the middle, and then let run to its end."""
-    folder = tmp_path_factory.mktemp("spark")
-    _write(folder / "records", [{"n": number, "value": text} for number, text in enumerate(RECORDS)])
-    _write(folder / "commands", [{"light": light, "at": at, "event": event} for light, at, event in COMMANDS])
-    assert any(killed(folder) for _ in range(STARTS))
-    before = sum(len(_said(folder / what)) for what in ("judged", "answered"))
-    assert any(finished(folder) for _ in range(STARTS))
-    return Done(folder, before)
+def done(once: Once) -> Done:
+    """The job killed in the middle, and then let run to its end, once for all workers."""
+
+    def run(folder: Path) -> None:
+        folder.mkdir()
+        _write(folder / "records", [{"n": number, "value": text} for number, text in enumerate(RECORDS)])
+        _write(folder / "commands", [{"light": light, "at": at, "event": event} for light, at, event in COMMANDS])
+        assert any(killed(folder) for _ in range(STARTS))
+        before = sum(len(_said(folder / what)) for what in ("judged", "answered"))
+        assert any(finished(folder) for _ in range(STARTS))
+        (folder / "before").write_text(str(before), encoding="ascii")
+
+    folder = once("spark", run)
+    return Done(folder, int((folder / "before").read_text(encoding="ascii")))
 
 
 def _write(folder: Path, rows: list[dict[str, Any]]) -> None:

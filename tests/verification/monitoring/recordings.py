@@ -117,11 +117,18 @@ def _mapping(one: Recorded) -> MappingData:
     return attrs.evolve(data, parameters={**data.parameters, **one.parameters})
 
 
+BOUND: dict[str, tuple[Monitor, tuple[BoundSource, ...]]] = {}
+"""What readings have in common that are read alike; each has a watch of its own."""
+
+
 def _bound(one: Recorded, data: MappingData) -> tuple[Monitor, tuple[BoundSource, ...]]:
     name = one.declaration or data.declaration
     assert name is not None
-    target = resolve(name) if ":" in name else getattr(models, name, None) or getattr(operations, name)
-    return bound(data, target, profile=one.profile)
+    alike = repr((name, one.profile, data))
+    if alike not in BOUND:
+        target = resolve(name) if ":" in name else getattr(models, name, None) or getattr(operations, name)
+        BOUND[alike] = bound(data, target, profile=one.profile)
+    return BOUND[alike]
 
 
 def _records(one: Recorded, sources: tuple[BoundSource, ...]) -> Iterator[tuple[BoundSource, str, Any]]:

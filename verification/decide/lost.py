@@ -16,56 +16,44 @@ from typing import Any
 import z3
 
 from fsm.language.domains import Integers
-from fsm.language.expressions import Const, Formula
+from fsm.language.expressions import Formula
 from fsm.language.snapshot import Instance, Snapshot, readable_places
 from fsm.runtime.engine import Engine
-from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
+from fsm.verification.encoding.branches import Branch
 from fsm.verification.encoding.counting import Counting
-from fsm.verification.encoding.terms import FALSE, Swap, conj, equal, less, number, of_value
-from fsm.verification.engines.induction import Induction
+from fsm.verification.encoding.terms import FALSE, Swap, conj, disj, equal, less, negated, number, of_value
+from fsm.verification.engines.induction import Ask, Induction
 from fsm.verification.engines.ranks.pending import literals, pending_steps
 from fsm.verification.facts import FactId, Of
-from fsm.verification.search.breadth_first import Search
-from fsm.verification.search.goal import Goal
-from fsm.verification.search.positions import Stimulus, is_between, sendings
+from fsm.verification.search.positions import is_between
+from fsm.verification.search.traps import explore
 from fsm.verification.solver import GaveUp, No, Yes
 
 __all__ = ["lost_for_good"]
 
 Term = Any
+MET = 240
+"""How many snapshots are met, about."""
 LOOKED_AT = 24
-"""From how many snapshots it is tried, the nearest ones."""
+"""From how many of them it is tried: the nearest of those from which no way to the goal was met."""
+UNSEEN = frozenset([FactId(Of.TYPES)])
+"""By what a fact is kept of which nothing was asked yet: by what is not among those that may go on being so."""
 
 
 def lost_for_good(induction: Induction, engine: Engine, goal: Formula, wherever: Formula | None) -> Trace | None:
     """A run to where the goal is lost; None where none was found."""
     counting = induction.counting
     target = counting.state(goal)
-    search = Search(engine, {"wherever": Goal(Const(True) if wherever is None else wherever)})
     params = {term: of_value(engine.params[param.name]) for param, term in counting.params.items()}
-    for snapshot, way in islice(_near(search), LOOKED_AT):
-        if is_between(snapshot) or not search.meets("wherever", snapshot):
-            continue
-        run = replay(engine, sendings(engine, way))
+    explored = explore(engine, goal, wherever, MET)
+    stranded = (one for one in explored.stranded().items() if not is_between(one[1]))
+    for known, snapshot in islice(stranded, LOOKED_AT):
+        run = explored.run_to(known)
         values = {**params, **_values(counting, run, snapshot)}
         if _excluded(induction, values, target, params):
             return run
     return None
-
-
-def _near(search: Search) -> Iterator[tuple[Snapshot, list[Stimulus]]]:
-    """The snapshots nearest to the start, each with the way to it."""
-    start = search.engine.start(0)
-    seen = {search.canonical(start, {})}
-    queue: list[tuple[Snapshot, list[Stimulus]]] = [(start, [])]
-    for snapshot, way in queue:
-        yield snapshot, way
-        for sent, step in search.steps_from(snapshot) if len(queue) < LOOKED_AT else ():
-            known = search.canonical(step.after, {})
-            if known not in seen:
-                seen.add(known)
-                queue.append((step.after, [*way, sent]))
 
 
 def _values(counting: Counting, run: Trace, snapshot: Snapshot) -> Mapping[Term, Term]:
@@ -104,8 +92,55 @@ def _excluded(induction: Induction, values: Mapping[Term, Term], target: Term, p
     def ask(question: Term, local: Mapping[FactId, Term]) -> Yes | No | GaveUp:
         return induction.asker.ask(conj((fixed, question)), known, local)
 
-    alive = induction.kept(alive, pending_steps(induction.counting, FALSE), ask)
-    return isinstance(ask(target, alive), No)
+    return _Lasting(induction, alive, ask).exclude(target)
+
+
+class _Lasting:
+    """Facts that may go on being so, and which steps were seen to keep which.
+
+    Of all of them the most that no step takes away could be found first (Houdini). Here only what is needed is looked at: what rules
+    the goal out, and what steps keep that by; and it is given up as soon as steps have taken too much away.
+    """
+
+    def __init__(self, induction: Induction, facts: Mapping[FactId, Term], ask: Ask) -> None:
+        self.alive, self.ask, self.rules = dict(facts), ask, induction.rules
+        self.steps = pending_steps(induction.counting, FALSE)
+        self.kept_by: dict[tuple[FactId, int], frozenset[FactId]] = {}
+
+    def exclude(self, target: Term) -> bool:
+        """Whether facts that together no step takes away rule it out."""
+        while isinstance(answer := self.ask(target, self.alive), No):
+            lost = self._taken_away(answer.used)
+            if not lost:
+                return True
+            self.alive = {fact: term for fact, term in self.alive.items() if fact not in lost}
+        return False
+
+    def _taken_away(self, needed: frozenset[FactId]) -> set[FactId]:
+        """What some step takes away of what is needed, and what else it does then; nothing where all that is needed is kept."""
+        looked_at: set[FactId] = set()
+        while todo := [fact for fact in self.alive if fact in needed and fact not in looked_at]:
+            looked_at.update(todo)
+            for place, (one, branch, taken) in enumerate(self.steps):
+                touched = [fact for fact in todo if branch.swap.touches(self.alive[fact])]
+                asked = [fact for fact in touched if not self.kept_by.get((fact, place), UNSEEN) <= self.alive.keys()]
+                if asked:
+                    lost = disj(negated(branch.after(self.alive[fact])) for fact in asked)
+                    answer = self.ask(conj((taken, lost)), {**self.alive, **self.rules(one)})
+                    if not isinstance(answer, No):
+                        return (
+                            set(asked) if isinstance(answer, GaveUp) else self._lost_behind(branch, answer.model, asked)
+                        )
+                    self.kept_by |= dict.fromkeys([(fact, place) for fact in asked], answer.used & self.alive.keys())
+                needed = needed.union(*[self.kept_by[fact, place] for fact in touched])
+        return set()
+
+    def _lost_behind(self, branch: Branch, model: Any, asked: list[FactId]) -> set[FactId]:
+        """What no longer holds behind a step of the model, in which something that was asked for does not."""
+        moved = {fact: branch.after(term) for fact, term in self.alive.items() if branch.swap.touches(term)}
+        lost = {fact for fact, term in moved.items() if z3.is_false(model.eval(term, model_completion=True))}
+        assert not lost.isdisjoint(asked), "a state that breaks some fact breaks one of them"
+        return lost
 
 
 def _candidates(induction: Induction, values: Mapping[Term, Term]) -> Iterator[tuple[FactId, Term]]:

@@ -7,17 +7,18 @@ where all there is was met.
 from __future__ import annotations
 
 from functools import partial
-from itertools import islice
 
 from fsm.errors import BadInput
 from fsm.language.expressions import Const, Formula
 from fsm.language.parts import One
 from fsm.language.properties import Property
+from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import counts_effects
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.decide.lost import lost_for_good
-from fsm.verification.decide.prover import Prover, steps_of
+from fsm.verification.decide.profiles import fewest
+from fsm.verification.decide.prover import NEAR, Prover, steps_of
 from fsm.verification.decide.safety import given_by, tried
 from fsm.verification.encoding.quantities import bounds_wanted
 from fsm.verification.encoding.terms import Unencodable, conj, equal, negated
@@ -33,6 +34,9 @@ from fsm.verification.solver import No
 from fsm.verification.verdict import Proved, Refuted, Unknown, Verdict
 
 __all__ = ["decide_can_happen", "decide_reachable", "decide_recoverable", "show_recoverable"]
+
+Looked = tuple[Engine, int]
+"""Under which profile, and how many snapshots are met there."""
 
 
 def decide_reachable(prover: Prover, claim: Property) -> Verdict:
@@ -103,9 +107,14 @@ def decide_recoverable(prover: Prover, claim: Property) -> Verdict:
         for lost in (_excluded(prover, claim, induction, shown), _lost(prover, claim, induction)):
             if lost is not None:
                 return lost
-    trap = _trap(prover, claim, shown)
-    trap = _for_good(prover, claim, shown) if trap is None else trap
-    return Unknown(claim, tried(shown), bounds_wanted(shown.state)) if trap is None else trap
+    found = _trap(prover, claim, shown)
+    if not isinstance(found, list):
+        return found
+    far = [(engine, many) for engine, many in found if many > NEAR]
+    ended = _dead_end(claim, [(engine, NEAR) for engine, _ in found])
+    ended = _for_good(prover, claim, shown) if ended is None else ended
+    ended = _dead_end(claim, far) if ended is None else ended
+    return Unknown(claim, tried(shown), bounds_wanted(shown.state)) if ended is None else ended
 
 
 def show_recoverable(prover: Prover, claim: Property) -> Proved | Failure:
@@ -154,39 +163,48 @@ def _lost(prover: Prover, claim: Property, induction: Induction) -> Verdict | No
     return None
 
 
-def _trap(prover: Prover, claim: Property, failed: Failure) -> Verdict | None:
-    """A run to where nothing leads to the goal any more: to where nothing happens at all, or, exact where everything is finite, to where all that does leads nowhere else."""
+def _trap(prover: Prover, claim: Property, failed: Failure) -> Verdict | list[Looked]:
+    """A run to where all that happens leads nowhere else, exact where everything is finite; else where there is more than was gone through."""
     read = (claim.formula, _region(claim))
     if any(map(counts_effects, read)):
-        return None
+        return []
     params = [param.name for param in prover.system.parameters]
     finite = is_exact(prover.system, *read, fixed=params)
+    left: list[Looked] = []
     for profile, many in prover.profiles(given_by(prover, failed)):
         engine = prover.engine(profile)
         found = find_trap(engine, claim.formula, claim.premise) if finite else None
-        if found is not None and found.trace is not None:
+        if found is None:
+            left.append((engine, many))
+        elif found.trace is not None:
             return Refuted(claim, f"after {steps_of(found.trace)} nothing leads there", found.trace)
-        if found is not None and not params:
+        elif not params:
             return Proved(
                 claim,
                 f"enumeration of all {found.snapshots} snapshots, up to renaming of keys",
                 "every run",
                 evidence=Evidence(How.ENUMERATION, snapshots=found.snapshots),
             )
-        end = find_dead_end(engine, claim.formula, claim.premise, many) if found is None else None
-        if end is not None and end.trace is not None:
-            return Refuted(claim, f"after {steps_of(end.trace)} nothing can happen any more", end.trace)
+    return left
+
+
+def _dead_end(claim: Property, where: list[Looked]) -> Refuted | None:
+    """A run to where nothing happens at all."""
+    for engine, many in where:
+        trace = find_dead_end(engine, claim.formula, claim.premise, many).trace
+        if trace is not None:
+            return Refuted(claim, f"after {steps_of(trace)} nothing can happen any more", trace)
     return None
 
 
-def _for_good(prover: Prover, claim: Property, failed: Failure) -> Verdict | None:
-    """A run to where something that nothing takes away excludes the goal, under what the failure suggests and the defaults."""
+def _for_good(prover: Prover, claim: Property, failed: Failure) -> Refuted | None:
+    """A run to where something that nothing takes away excludes the goal: where there are fewest, under what the failure suggests, and by default."""
     induction = prover.induction
     if isinstance(induction, Unencodable) or any(map(reads_clock, (claim.formula, _region(claim)))):
         return None
     if counts_effects(_region(claim)):
         return None
-    for profile, _ in islice(prover.profiles(given_by(prover, failed)), 2):
+    for profile in prover.allowed((fewest(prover.system, prover.fixed), given_by(prover, failed), {})):
         run = lost_for_good(induction, prover.engine(profile), claim.formula, claim.premise)
         if run is not None:
             return Refuted(claim, f"after {steps_of(run)} nothing leads there any more, whatever happens", run)

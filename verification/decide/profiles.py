@@ -14,6 +14,7 @@ from typing import Any
 
 from fsm.language.domains import Integers, Opaque
 from fsm.language.expressions import Param
+from fsm.language.parts import Each
 from fsm.language.system import System
 from fsm.language.traversal import walk
 from fsm.verification.encoding.terms import conj, disj, equal, negated
@@ -21,7 +22,7 @@ from fsm.verification.encoding.translation import of_value, value_in, value_of
 from fsm.verification.engines.induction import Induction
 from fsm.verification.solver import No, Yes
 
-__all__ = ["corners", "few_profiles", "is_duration", "last_step", "suggest"]
+__all__ = ["corners", "few_profiles", "fewest", "is_duration", "last_step", "suggest"]
 
 SMALL = (0, 1, 2, 3, 4)
 FEW = 24
@@ -76,6 +77,17 @@ def few_profiles(system: System, fixed: Container[str]) -> Iterator[dict[str, An
         yield from corners(system, fixed)
     elif free:
         yield from (dict(zip(free, picked, strict=True)) for picked in product(*listed))
+
+
+def fewest(system: System, fixed: Container[str]) -> dict[str, Any]:
+    """As few keys in the world as there may be, where a parameter says how many: what is used up is used up soonest there."""
+    counted = [part.population for part in system.parts if isinstance(part, Each)]
+    return {
+        param.name: param.domain.low
+        for param in counted
+        if isinstance(param, Param) and isinstance(param.domain, Integers) and param.domain.low is not None
+        if param.name not in fixed
+    }
 
 
 def _few_values(param: Param[Any]) -> tuple[object, ...]:

@@ -228,16 +228,21 @@ class Prover:
 
     def profiles(self, suggested: Mapping[str, Any] | None = None) -> Iterator[tuple[dict[str, Any], int]]:
         """Where runs are looked for, and how many snapshots are met there: under what a solver suggests and the defaults many, few at the corners of the ranges; as far as the assumptions allow them."""
+        likely = [{}] if suggested is None else [dict(suggested), {}]
+        for profile in self.allowed((*likely, *corners(self.system, self.fixed))):
+            yield profile, FAR if profile in likely else NEAR
+
+    def allowed(self, profiles: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Those that the assumptions allow, each once."""
         seen = []
-        likely = [({}, FAR)] if suggested is None else [(dict(suggested), FAR), ({}, FAR)]
-        for profile, many in (*likely, *((one, NEAR) for one in corners(self.system, self.fixed))):
+        for profile in profiles:
             try:
                 params = self.engine(profile).params
             except BadInput:
                 continue
             if params not in seen:
                 seen.append(params)
-                yield profile, many
+                yield profile
 
     def suggested(self, goal: Goal) -> dict[str, Any] | No:
         """A profile under which some step may lead to what is looked for; No when none does under any."""

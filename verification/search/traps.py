@@ -26,7 +26,7 @@ from fsm.verification.search.breadth_first import BUDGET, WORK, Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import instances_in, is_between, next_step
 
-__all__ = ["Trap", "assert_recovers", "find_trap"]
+__all__ = ["Explored", "Trap", "assert_recovers", "explore", "find_trap"]
 
 
 Sending = tuple[object | None, int]
@@ -113,58 +113,80 @@ def _looked_at_in_vain(search: Search, first: Snapshot, tally: Tally) -> int:
     return len(seen)
 
 
-def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
-    """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows, or something stands in the way of a timer."""
+@attrs.frozen(eq=False)
+class Explored:
+    """What was met from the start, the nearest first.
+
+    Attributes:
+        met: each snapshot, by what is called alike by every renaming of keys.
+        way: from where each was met first, and by what was sent.
+        back: from where all one step leads there.
+        complete: there is no more.
+    """
+
+    search: Search
+    met: dict[Any, Snapshot]
+    way: dict[Any, tuple[Any, Sending]]
+    back: dict[Any, list[Any]]
+    complete: bool
+
+    def stranded(self) -> dict[Any, Snapshot]:
+        """Those of the region from which no way to the goal was met; all of it where effects are counted, of which a snapshot tells nothing."""
+        inside = {known for known, snapshot in self.met.items() if self.search.meets("wherever", snapshot)}
+        met = {} if self.search.counts else self.met
+        reached = [known for known, snapshot in met.items() if self.search.meets("goal", snapshot)]
+        saved = set(reached)
+        for known in reached:
+            for source in self.back.get(known, ()):
+                if source not in saved and source in inside:
+                    saved.add(source)
+                    reached.append(source)
+        return {known: one for known, one in self.met.items() if known in inside and known not in saved}
+
+    def run_to(self, known: Any) -> Trace:
+        """A shortest run there, replayed: what was sent; of time that passes again and again, until when."""
+        events: list[Sending] = []
+        while self.way[known][0] is not None:
+            known, (event, at) = self.way[known]
+            if event is not None or not events or events[-1][0] is not None:
+                events.append((event, at))
+        return replay(self.search.engine, events[::-1])
+
+
+def explore(engine: Engine, goal: Formula, wherever: Formula | None, budget: int) -> Explored:
+    """The snapshots nearest to the start, about as many as the budget says; no more of them where something stands in the way of a timer."""
     search = Search(
         engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget
     )
     start = engine.start(0)
     first = search.canonical(start, {})
-    way: dict[Any, tuple[Any, Sending]] = {first: (None, (None, 0))}
-    back: dict[Any, list[Any]] = {}
-    reached: list[Any] = []
-    inside: set[Any] = set()
-    between: set[Any] = set()
+    made = Explored(search, {first: start}, {first: (None, (None, 0))}, {}, complete=True)
     queue = [(first, start)]
     work = 0
     for known, snapshot in queue:
-        if search.meets("goal", snapshot):
-            reached.append(known)
-        if search.meets("wherever", snapshot):
-            inside.add(known)
-        if is_between(snapshot):
-            between.add(known)
         for event, at in search.moves(snapshot):
             try:
                 after = next_step(engine, snapshot, event, at).after
             except (TimeStopped, WiresOverlap):
-                return None
+                return attrs.evolve(made, complete=False)
             work += 1 + instances_in(after)
             child = search.canonical(after, {})
-            back.setdefault(child, []).append(known)
-            if child not in way:
-                way[child] = (known, (event, at))
+            made.back.setdefault(child, []).append(known)
+            if child not in made.met:
+                made.met[child], made.way[child] = after, (known, (event, at))
                 queue.append((child, after))
-        if len(way) > budget or work >= WORK * budget:
-            return None
-    saved = set(reached)
-    for known in reached:
-        for source in back.get(known, ()):
-            if source not in saved and source in inside:
-                saved.add(source)
-                reached.append(source)
-    lost = [known for known, _ in queue if known not in saved and known in inside]
+        if len(queue) > budget or work >= WORK * budget:
+            return attrs.evolve(made, complete=False)
+    return made
+
+
+def find_trap(engine: Engine, goal: Formula, wherever: Formula | None = None, budget: int = BUDGET) -> Trap | None:
+    """A snapshot from which the goal cannot be reached; None when there is more to look at than the budget allows, or something stands in the way of a timer."""
+    explored = explore(engine, goal, wherever, budget)
+    if not explored.complete:
+        return None
+    lost = explored.stranded()
     if not lost:
-        return Trap(None, len(way))
-    last = next((known for known in lost if known not in between), None)
-    return None if last is None else Trap(replay(engine, _events(way, last)), len(way))
-
-
-def _events(way: dict[Any, tuple[Any, Sending]], known: Any) -> list[Sending]:
-    """What was sent on the way there; of time that passes again and again, until when."""
-    events: list[Sending] = []
-    while way[known][0] is not None:
-        known, (event, at) = way[known]
-        if event is not None or not events or events[-1][0] is not None:
-            events.append((event, at))
-    return events[::-1]
+        return Trap(None, len(explored.met))
+    last = next((known for known, snapshot in lost.items() if not is_between(snapshot)), None)
+    return None if last is None else Trap(explored.run_to(last), len(explored.met))

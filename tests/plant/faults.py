@@ -228,8 +228,13 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "enumeration never finds a trap", "verification/search/traps.py",
-        "lost = [known for known, _ in queue if known not in saved and known in inside]", "lost = []",
+        "lost = explored.stranded()", "lost = {}",
         (f"{ENGINES}test_enumeration_finds_a_trap_or_shows_that_there_is_none", f"{REFUTED}[philosophers]"),
+    ),
+    Fault(
+        "what keeps a fact that excludes the goal may be taken away", "verification/decide/lost.py",
+        "needed = needed.union(*[self.kept_by[fact, place] for fact in touched])", "needed = needed.union()",
+        ("verification/test_lost_for_good.py::test_what_is_only_far_away_is_not_lost",),
     ),
     # Search and enumeration
     Fault(

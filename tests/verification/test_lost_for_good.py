@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fsm import Field, Machine, Property, State, effect, emitted, event, inside, integer, recoverable
+from fsm import Field, Machine, Property, State, boolean, compile, effect, emitted, event, inside, integer, recoverable
+from fsm.language.composition import as_system
 from fsm.verification import Proved, Refuted, Verdict, verify
+from fsm.verification.decide.lost import lost_for_good
+from fsm.verification.decide.prover import Prover
+from fsm.verification.engines.induction import Induction
 from fsm.verification.search.traps import assert_recovers
 
 idle, talk = State("idle"), State("talk")
@@ -87,3 +91,27 @@ def test_the_test_that_is_saved_fails_as_long_as_it_is_lost(claim: Property) -> 
     assert found.trace is not None
     with pytest.raises(AssertionError, match="none of"):
         assert_recovers(machine, claim.sentence, found.trace.events)
+
+
+@event
+class Learn:
+    pass
+
+
+@pytest.mark.parametrize("steps", [1, 2], ids="learnt in {} steps".format)
+def test_what_is_only_far_away_is_not_lost(steps: int) -> None:
+    """Farther than any way that was met: what keeps the goal away is kept by something else, and that is what steps take away."""
+    heard, known = boolean("heard"), boolean("known")
+    enough = looks >= 5_000
+    lines = (
+        idle.on(Look).stay().set(looks, looks + 1),
+        idle.on(Learn).when(enough & ~heard).stay().set(heard, True),
+        idle.on(Dial).when(heard if steps == 2 else enough).stay().set(known, True),
+    )
+    claim = recoverable("it can be known", known)
+    machine = Machine("phone", (idle, talk), idle, lines, (looks, heard, known), (claim,))
+    system = as_system(machine)
+    induction = Prover(system).induction
+    assert isinstance(induction, Induction)
+
+    assert lost_for_good(induction, compile(system), system.properties[0].formula, None) is None

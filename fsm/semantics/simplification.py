@@ -7,13 +7,13 @@ from typing import Any
 
 from fsm.language.expressions import Arithmetic, Choose, Compare, Const, Expr, Implies, Junction, Not, Param
 from fsm.language.leaves import Moment
-from fsm.language.rewriting import rewrite, substitute
+from fsm.language.rewriting import rewrite
 from fsm.semantics.evaluation import interpret
 
 
 def with_values(expr: Expr[Any], params: Mapping[str, Any]) -> Expr[Any]:
     """The expression for one profile: parameters replaced by constants, then simplified."""
-    return simplify(substitute(expr, lambda node: Const(params[node.name]) if isinstance(node, Param) else None))
+    return rewrite(expr, lambda node: Const(params[node.name]) if isinstance(node, Param) else _folded(node))
 
 
 def simplify(expr: Expr[Any]) -> Expr[Any]:

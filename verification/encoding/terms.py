@@ -179,38 +179,35 @@ def symbols_in(term: Term) -> frozenset[int]:
     known = _SYMBOLS.get(term.ast.value)
     if known is not None:
         return known[1]
-    waiting = [term]
+    waiting = [(term, term.children())]
     while waiting:
-        node = waiting[-1]
-        below = node.children()
+        node, below = waiting.pop()
         missing = [one for one in below if one.ast.value not in _SYMBOLS]
         if missing:
-            waiting += missing
+            waiting += [(node, below), *[(one, one.children()) for one in missing]]
         else:
-            _SYMBOLS[waiting.pop().ast.value] = node, _symbols(node, below)
+            _SYMBOLS[node.ast.value] = node, _symbols(node, below)
     return _SYMBOLS[term.ast.value][1]
 
 
 def _symbols(term: Term, below: list[Term]) -> frozenset[int]:
     if below:
-        return frozenset().union(*(_SYMBOLS[one.ast.value][1] for one in below))
+        return frozenset().union(*[_SYMBOLS[one.ast.value][1] for one in below])
     return frozenset({term.ast.value}) if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else frozenset()
 
 
 def symbols_of(terms: Iterable[Term]) -> list[Term]:
     """Every symbol that stands in some terms, in order."""
-    found: list[Term] = []
-    seen: set[int] = set()
+    found: dict[int, Term] = {}
     todo = list(terms)[::-1]
     while todo:
         node = todo.pop()
-        if node.ast.value not in seen:
-            seen.add(node.ast.value)
-            below = node.children()
-            if not below and symbols_in(node):
-                found.append(node)
-            todo += below[::-1]
-    return found
+        symbols = symbols_in(node)
+        if node.ast.value in symbols:
+            found[node.ast.value] = node
+        elif not symbols <= found.keys():
+            todo += node.children()[::-1]
+    return list(found.values())
 
 
 _SWAPS: WeakValueDictionary[tuple[tuple[int, int], ...], Swap] = WeakValueDictionary()

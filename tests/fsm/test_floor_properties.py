@@ -9,6 +9,7 @@ What can come about at all is shown in `test_floor.py`, situation by situation.
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -33,6 +34,9 @@ FLAGS = (
     "voice", "outbound_calls", "rejected_holds", "missed_blocks_agent", "held_blocks_channel",
     "voice_shares", "chat_shares", "task_shares", "email_shares", "attachments", "auto_accept",
 )  # fmt: skip
+SOAK = "SOAK" in os.environ
+"""Set by `make soak`: then there are many more shifts."""
+pytestmark = [pytest.mark.soak] if SOAK else []
 RECOVERABLE = [claim for claim in DESK.properties if claim.modality is Modality.RECOVERABLE]
 ROUTED = {Channel.VOICE: "voice", Channel.TASK: "max_tasks", Channel.EMAIL: "max_emails"}
 
@@ -152,7 +156,7 @@ def offered_again(floor: Floor, snapshot: FloorSnapshot) -> tuple[FloorSnapshot,
 
 
 @settings(
-    max_examples=8,
+    max_examples=100 if SOAK else 3,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -11,12 +11,13 @@ from fsm.verification.decide import safety
 from fsm.verification.decide.prover import Prover
 from fsm.verification.encoding.quantities import state_in_words
 from fsm.verification.encoding.terms import TRUE
-from fsm.verification.engines import k_induction
+from fsm.verification.engines import k_induction, spacer
 from fsm.verification.engines import unrolling as rows
 from fsm.verification.engines.induction import Failure, Induction, Longer
 from fsm.verification.engines.k_induction import show_by_k
 from fsm.verification.engines.strengthening import closing
 from fsm.verification.facts import FactId, Of
+from fsm.verification.search import bounded
 from fsm.verification.solver import Asker, GaveUp
 
 shut, ajar, wide, broken = State("shut"), State("ajar"), State("wide"), State("broken")
@@ -170,7 +171,8 @@ def test_a_solver_that_gives_up_shows_nothing(monkeypatch: pytest.MonkeyPatch, n
 
 def test_a_failed_step_is_told_with_the_claim_of_the_page_that_would_close_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A square grows to ninety-nine from where its next size is ninety-nine; that this is never so is not shown either."""
-    monkeypatch.setattr(safety, "BUDGET", 100)
+    for engine in (safety, spacer, bounded):
+        monkeypatch.setattr(engine, "BUDGET", 100)
     grown = (shut.on(Push).stay().set(turns, turns + 2 * force + 1).set(force, force + 1),)
     claims = (always("never next", turns + 2 * force != 98), always("never ninety-nine", turns != 99))
     first, second = verify(

@@ -64,6 +64,7 @@ class Prover:
     Attributes:
         runs: every run that a search found, with the engine it was replayed by.
         met: runs to what shall be reachable and what can happen, by sentence, as far as they were looked for.
+        sought: what was found where a run was sought that breaks a claim, by the values of parameters and the budget.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Prover:
         self.processes, self.every, self.alone = processes, every, alone
         self.runs: list[tuple[Engine, Trace]] = []
         self.met: dict[str, Trace] = {}
+        self.sought: dict[tuple[Property, tuple[tuple[str, Any], ...], int], Found] = {}
         self._sought: set[str] = set()
         self._engines: dict[tuple[tuple[str, Any], ...], Engine] = {}
 

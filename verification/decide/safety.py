@@ -32,9 +32,9 @@ from fsm.verification.engines.strengthening import closing
 from fsm.verification.evidence import Evidence, How
 from fsm.verification.facts import FactId, Of
 from fsm.verification.search import bounded
-from fsm.verification.search.breadth_first import BUDGET
+from fsm.verification.search.breadth_first import BUDGET, Found
 from fsm.verification.search.clocks import reads_clock
-from fsm.verification.search.goal import Goal, breach_of, is_exact
+from fsm.verification.search.goal import breach_of, is_exact
 from fsm.verification.solver import No
 from fsm.verification.verdict import TYPES_ALONE, Proved, Refuted, Unknown, Verdict
 
@@ -258,10 +258,19 @@ def _show_clocked(prover: Prover, claim: Property) -> Proved | Failure | None:
 
 def _search(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Refuted | None:
     """A shortest run that breaks the claim under a profile, if there is one within the budget."""
-    trace = prover.search(profile, {claim.sentence: _breach(prover, claim, profile)}, budget).traces.get(claim.sentence)
+    trace = _sought(prover, claim, profile, budget).traces.get(claim.sentence)
     if trace is None:
         return None
     return _refuted(prover, claim, plainest(prover.system, prover.fixed, claim, trace))
+
+
+def _sought(prover: Prover, claim: Property, profile: dict[str, Any], budget: int) -> Found:
+    """What a search for a run that breaks the claim found; whoever asks whether it saw all there is asks for the same."""
+    values = {param.name: param.default for param in prover.system.parameters} | profile | prover.fixed
+    key = claim, tuple(values.items()), budget
+    if key not in prover.sought:
+        prover.sought[key] = prover.search(profile, {claim.sentence: breach_of(claim, values)}, budget)
+    return prover.sought[key]
 
 
 def _refuted(prover: Prover, claim: Property, trace: Trace) -> Refuted:
@@ -300,17 +309,11 @@ def given_by(prover: Prover, failed: Failure) -> dict[str, Any]:
     }
 
 
-def _breach(prover: Prover, claim: Property, profile: dict[str, Any]) -> Goal:
-    """What a run that breaks the claim shows under a profile; of a parameter that it does not name, the default."""
-    usual = {param.name: param.default for param in prover.system.parameters}
-    return breach_of(claim, usual | profile | prover.fixed)
-
-
 def _exhaust(prover: Prover, claim: Property) -> Proved | None:
     """Exact where everything is finite: no clocks, no parameters, and the search comes to an end."""
     if claim.modality is Modality.WITHIN or not is_exact(prover.system, claim.formula):
         return None
-    found = prover.search({}, {claim.sentence: _breach(prover, claim, {})})
+    found = _sought(prover, claim, {}, BUDGET)
     if not found.complete:
         return None
     return Proved(

@@ -116,7 +116,7 @@ class Search:
             for name, goal in goals.items()
             if not goal.of_steps and goal.premise is None
         }
-        self._of_steps = StepGoals(engine, goals)
+        self._of_steps = StepGoals(engine, goals) if any(goal.of_steps for goal in goals.values()) else None
         self._responses = [
             _Response(name, _test(engine, goal.premise), _test(engine, goal.formula), Stopwatch(goal.duration))
             for name, goal in goals.items()
@@ -198,9 +198,10 @@ class Search:
             tally = tallied(node.tally, step.effects) if self.counts else {}
             child = _Node(step.after, tally, node, sent)
             child = attrs.evolve(child, watches=self._watched(child, node.watches)) if self._responses else child
-            taken = partial(seen_steps, self.engine, snapshot, sent.event, sent.at, step, node.tally)
-            for name in self._of_steps.met_by(taken, met):
-                met.setdefault(name, child)
+            if self._of_steps is not None:
+                taken = partial(seen_steps, self.engine, snapshot, sent.event, sent.at, step, node.tally)
+                for name in self._of_steps.met_by(taken, met):
+                    met.setdefault(name, child)
             yield child
 
     def steps_from(self, snapshot: Snapshot) -> Iterator[tuple[Stimulus, Step]]:

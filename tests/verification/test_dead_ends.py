@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 import attrs
@@ -38,6 +39,9 @@ from fsm.verification.definition import ENDS, TIMERS, checks_of
 from fsm.verification.search.dead_ends import find_dead_end, is_end, may_come_by_waiting
 
 from .random_systems import Enumeration, contradiction, systems_with_claims
+
+SOAK = "SOAK" in os.environ
+pytestmark = [pytest.mark.soak] if SOAK else []
 
 shut, ajar, wide, locked = State("shut"), State("ajar"), State("wide"), State("locked")
 turns = integer("turns", 0, 500)
@@ -243,7 +247,11 @@ def test_what_is_refuted_is_dead_and_what_is_proved_never_is() -> None:
 
     @seed(0)
     @settings(
-        max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,)
+        max_examples=600 if SOAK else 30,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
     )
     @given(systems_with_claims())
     def compared(system: System) -> None:
@@ -262,7 +270,7 @@ def test_what_is_refuted_is_dead_and_what_is_proved_never_is() -> None:
                 assert find_dead_end(prepare(system, profile), budget=50).trace is None
 
     compared()
-    assert seen[Unknown.__name__] <= 20, seen
+    assert 3 * seen[Unknown.__name__] <= seen.total(), seen
     assert min(seen[Proved.__name__], seen[Refuted.__name__]) >= 5, seen
 
 

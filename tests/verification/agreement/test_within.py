@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ from ..random_systems import Enumeration, allowed_profiles, bounded, lightened  
 from .bounded_response import Position, broken, first_broken
 from .reachable import event_choices
 
+SOAK = "SOAK" in os.environ
+pytestmark = [pytest.mark.soak] if SOAK else []
 REGRESSION = Path(__file__).parents[2] / "regression"
 Sent = tuple[object | None, int]
 MANY = 150
@@ -229,6 +232,6 @@ def test_whoever_looks_at_all_runs_says_the_same(timed: bool) -> None:
             system = untimed(system)
         seen[check_everywhere(system, profile)] += 1
 
-    for number in range(4):
+    for number in range(40) if SOAK else (0, 2, 3):
         seed(number)(compared)()
     assert min(seen["late"], seen["whole"]) >= 3, seen

@@ -229,6 +229,15 @@ def test_the_clocks_of_one_instance_say_nothing_of_the_time_of_many() -> None:
     assert ["claims/claim-0/question-0.smt2"] == failing(system, "soon", Evidence(How.CLOCK))
 
 
+def test_what_is_said_with_clocks_and_without_stands_once_in_a_question() -> None:
+    """A lemma of both: no solver reads two formulas under one name. The question is answered as it was."""
+    ringing = proved(BELL, REST)
+    both = attrs.evolve(proved(BELL, IN_TIME), lemmas=ringing.lemmas, proofs=ringing.proofs)
+    assert set(both.lemmas) & set(both.clock)
+
+    assert [] == failing(BELL, IN_TIME, both)
+
+
 def test_a_property_that_is_called_like_something_else_is_still_itself() -> None:
     """Like a check of the definition, or like what a part inherits: the formula asked is the property's own."""
     guest = attrs.evolve(ROOM.parts[0].machine, properties=(always("fine", inside(idle, ringing)),))

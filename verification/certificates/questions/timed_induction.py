@@ -36,7 +36,7 @@ def clock_obligations(of: FactId, claim: Property, evidence: Evidence, questions
 
 
 def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tuple[Fact, ...]:
-    """The assumptions, and what is known of a moment: without clocks, and with them.
+    """The assumptions, and what is known of a moment: without clocks, and with them, where both say it.
 
     Raises:
         BadEvidence: there is no such lemma.
@@ -45,7 +45,9 @@ def clock_facts(claim: Property, evidence: Evidence, questions: Questions) -> tu
     timing = theory.timing
     said = _lemmas(claim, evidence, questions)
     assumptions = tuple(Fact(fact, term) for fact, term in timing.assumptions.items())
-    known = (fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions)
+    known = (
+        fact for fact in questions.facts(evidence.lemmas) if fact not in theory.assumptions and fact.id not in said
+    )
     return (*assumptions, *known, *(Fact(fact, term) for fact, term in said.items()))
 
 

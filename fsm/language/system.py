@@ -7,7 +7,7 @@ move in one step or none does. What can be wrong is checked by `fsm.checks.syste
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -158,7 +158,7 @@ class System(Shown):
     @cached_property
     def all_wires(self) -> tuple[Wire, ...]:
         """The wires written, then those that may be left out: events that parts share by class."""
-        return self.wires + implied_wires(self)
+        return self.wires + implied_wires(self.parts, self.wires)
 
     @cached_property
     def events(self) -> tuple[type, ...]:
@@ -226,14 +226,14 @@ class System(Shown):
         )
 
 
-def implied_wires(system: System) -> tuple[Wire, ...]:
+def implied_wires(parts: Sequence[Part], wires: Sequence[Wire]) -> tuple[Wire, ...]:
     """Wires for the events that parts have and no written wire mentions: all parts that know the class move.
 
     Of a part made by `each` it is the instance that the field named as the part's key says; an event without such a field names none.
     """
-    written = {one.event_class for one in system.wires} | {move.action for one in system.wires for move in one.moves}
+    written = {one.event_class for one in wires} | {move.action for one in wires for move in one.moves}
     found: dict[type, list[Move]] = {}
-    for part in system.parts:
+    for part in parts:
         for event in part.machine.events:
             fields = field_refs(event)
             key = None if isinstance(part, One) else fields.get(part.key)

@@ -12,9 +12,9 @@ from fsm.language.composition import Repointing
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Assumption, parameters_in
-from fsm.language.parts import One, Part
+from fsm.language.parts import Part
 from fsm.language.properties import Property
-from fsm.language.system import Rule, System, Wire
+from fsm.language.system import Rule, System, Wire, implied_wires
 from fsm.variants.derivation import Derivation, Withdrawn, derivation
 from fsm.variants.footprints import in_order
 from fsm.variants.names import names_in
@@ -144,11 +144,12 @@ class Draft:
         return self.kept[field]
 
     def _place(self, where: str, named: Named) -> int:
+        kept = self._kept(where, named.field)
         try:
-            return named.place(where, self._kept(where, named.field))
+            return named.place(where, kept)
         except DefinitionError as wrong:
             taken = {by for mark in named.marks for by in (self.gone.get(self._named(mark)),) if by is not None}
-            if not taken:
+            if not taken or any(map(named.fits, kept)):
                 raise
             raise attrs.evolve(wrong, what=f"{wrong.what} any more: the variant {min(taken)!r} took it away") from None
 
@@ -248,7 +249,9 @@ class Draft:
         parts = [self._same_part((*base.parts, *self.kept["parts"]), alone.limits(part)) for part in parts]
         pointing = Repointing({part.name: part for part in parts}, self.states, self.leaves)
         fields: dict[str, Any] = {field: tuple(self.kept[field]) for field in OF_A_SYSTEM}
-        self._gone_with(variants, (("event", one) for one in base.events if one not in _events(parts, fields["wires"])))
+        there = _there(parts, fields["wires"])
+        self._gone_with(variants, (("event", one) for one in base.events if ("event", one) not in there))
+        self.gone = {name: who for name, who in self.gone.items() if name not in there}
         for one in (*fields["wires"], *fields["rules"]):
             self._check_names(one)
         fields |= {"parts": tuple(parts)}
@@ -380,11 +383,11 @@ def _assumed(assumptions: Sequence[Any], pointing: Repointing, home: str) -> tup
     return tuple(one if that is one.that else attrs.evolve(one, that=that) for one, that in made)
 
 
-def _events(parts: Sequence[Part], wires: Sequence[Wire]) -> set[type]:
-    """What a system may be sent."""
-    return {one.event_class for one in wires} | {
-        event for part in parts if isinstance(part, One) for event in part.machine.events
-    }
+def _there(parts: Sequence[Part], wires: Sequence[Wire]) -> set[tuple[str, type]]:
+    """What a system may be sent, what time sends in it, and what it emits."""
+    sent = {one.event_class for one in (*wires, *implied_wires(parts, wires))}
+    sent |= {event for part in parts for event in part.machine.timed_events}
+    return {("event", one) for one in sent} | {("effect", one) for part in parts for one in part.machine.effects}
 
 
 def _words(name: tuple[Any, ...]) -> str:

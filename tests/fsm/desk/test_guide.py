@@ -11,6 +11,7 @@ import pytest
 
 import fsm
 from fsm import Engine, EventRefused, Snapshot, System
+from fsm.canonical import write
 from fsm.desk import (
     DESK,
     VERSIONS,
@@ -195,6 +196,18 @@ def test_a_limit_lowered_in_mid_shift_sends_nobody_away() -> None:
             snapshot = engine.step(snapshot, event, 0).after
     assert [False, False, False] == room
     assert engine.why_not(snapshot, OfferChat("d", "Dan", 0), 0) is None
+
+
+def test_variants_that_do_not_touch_may_come_in_any_order() -> None:
+    """Together, or one after the other: the declaration is the same, byte for byte."""
+    pairs = [pair for pair in combinations(ALONE, 2) if not any(touch(*both) for both in product(*map(whole, pair)))]
+    assert 46 == len(pairs)
+    for one, other in pairs:
+        made = [
+            varied(GUIDE, one, other), varied(GUIDE, other, one),
+            varied(varied(GUIDE, one), other), varied(varied(GUIDE, other), one),
+        ]  # fmt: skip
+        assert 1 == len(set(map(write, made))), (one, other)
 
 
 def test_variants_that_touch_are_made_together_in_one_order() -> None:

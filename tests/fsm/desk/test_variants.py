@@ -83,7 +83,8 @@ HOLD = Variant(
         on_hold,
         connected.on(Hold).to(on_hold).emits(Held, since=SINCE, **TOLD).emits(Noted, contact=KEY, at=NOW),
         on_hold.on(Resume).to(connected).emits(Resumed, since=SINCE, **TOLD),
-        on_hold.on(EndOfTile).to(after_work).set(speaker, Speaker.NOBODY).emits(Ended, connected_at=SINCE, **TOLD),
+        on_hold.on(EndOfTile).to(after_work).set(speaker, Speaker.NOBODY)
+            .emits(Resumed, since=SINCE, **TOLD).emits(Ended, connected_at=NOW, **TOLD),
     ),
 )  # fmt: skip
 TRAINING = Variant("training", AGENT, adds=(training, (available | away).on(Train).to(training)))
@@ -147,7 +148,7 @@ def test_the_real_time_report_counts_every_slot_in_use_and_says_what_it_does_not
 
 WAYS = {
     "resumed and ended": (((20, Resume("c")), (50, End("c")), (60, Clear("c"))), (1, 1, 35, 10)),
-    "ended on hold": (((20, End("c")), (60, Clear("c"))), (1, 1, 15, 40)),
+    "ended on hold": (((20, End("c")), (60, Clear("c"))), (1, 1, 5, 40)),
     "still on hold": (((60, SetStatus(Status.AWAY)),), (1, 0, 5, 0)),
     "held twice": (((20, Resume("c")), (25, Hold("c")), (40, Resume("c")), (45, End("c")), (60, Clear("c"))), (1, 1, 15, 15)),
     "still talking": (((20, Resume("c")), (60, SetStatus(Status.AWAY))), (1, 0, 45, 0)),

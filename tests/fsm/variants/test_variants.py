@@ -10,18 +10,29 @@ import pytest
 from click.testing import CliRunner
 
 from fsm import (
+    NOW,
     DefinitionError,
+    Event,
     EventRefused,
+    Field,
     Machine,
     Rule,
     State,
     System,
+    after,
     always,
+    before,
     boolean,
     compile,
     each,
+    each_step,
     effect,
+    emitted,
+    happens,
     parameter,
+)
+from fsm import (
+    one as sole,
 )
 from fsm.canonical import fingerprint, write
 from fsm.command.group import fsm
@@ -368,6 +379,16 @@ def test_what_another_variant_took_away_is_told_with_its_name() -> None:
         varied(HOUSE, CROWD, again)
 
 
+def test_what_is_there_twice_is_not_said_to_be_gone() -> None:
+    """Though another variant has put both in the place of one."""
+    ways = (waiting.on(Speak).when(greeted).to(served), waiting.on(Speak).when(~greeted).to(served))
+    split = Variant("split", VISITOR, replaces=(replaced(line(waiting, Speak), *ways),))
+    again = Variant("again", VISITOR, leaves_out=(line(waiting, Speak),))
+    with pytest.raises(DefinitionError, match="2 are meant by line waiting on Speak") as refused:
+        varied(VISITOR, split, again)
+    assert "any more" not in str(refused.value)
+
+
 def test_a_name_that_could_be_several_lines_is_refused_until_it_says_which() -> None:
     """By the guard; None names the line without one."""
     polite = Variant(
@@ -419,3 +440,47 @@ def test_a_picture_marks_what_variants_brought(tmp_path: Path) -> None:
     assert "changed" in (tmp_path / "house.svg").read_text(encoding="utf-8")
     bare = runner.invoke(fsm, ["draw", f"{OFFICE}:HOUSE", "--changed", "--out", str(tmp_path)])
     assert (bare.exit_code, "made by no variant" in bare.output) == (2, True)
+
+
+# What other parts still have
+
+
+class Look(Event):
+    """A visitor looks around: nobody wires it, the field says who."""
+
+    visitor: Field[str]
+
+
+class Strike(Event):
+    """It strikes the hour: two parts know it."""
+
+
+@effect
+class Sounded:
+    at: int
+
+
+LOOKER = Machine("looker", (outside, waiting), outside, (outside.on(Look).to(waiting),))
+BELL, CLOCK = (
+    Machine(name, (State("still"),), State("still"), (State("still").on(Strike).stay().emits(Sounded, at=NOW),))
+    for name in ("bell", "clock")
+)
+lookers, clock = each("lookers", LOOKER, key="visitor"), sole("clock", CLOCK)
+TOWER = System(
+    "tower", (sole("bell", BELL), clock, lookers),
+    properties=(
+        each_step("who looks around waits", happens(Look) >> after(lookers.any(waiting))),
+        each_step("it sounds when it strikes alone", (before(emitted(Sounded)) < after(emitted(Sounded))) >> happens(Strike)),
+    ),
+)  # fmt: skip
+DUMB = Variant("dumb", BELL, leaves_out=(line(State("still"), Strike),))
+
+
+@pytest.mark.parametrize("variant", [DUMB, Variant("a rule", TOWER, adds=(Rule("r", on=Look, when=lookers.none()),))])
+def test_a_claim_is_kept_where_another_part_still_takes_the_event_that_it_names(variant: Variant) -> None:
+    """Also where no wire is written, and the field alone says whom the event reaches."""
+    made = varied(TOWER, variant)
+    known = derivation(made)
+    assert known is not None
+    assert () == known.withdrawn
+    assert {Proved} == set(verdicts(made).values())

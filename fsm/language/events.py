@@ -9,7 +9,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Never, TypeVar, dataclass_transform, get_args, get_origin, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Never,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    overload,
+)
 from unicodedata import is_normalized
 
 import attrs
@@ -219,6 +230,8 @@ def _field_types(cls: type, check: Callable[[str, Any], None], defaults: Mapping
                 f"{name}.{field}", "stands behind one that may be left out", "Write the optional fields last."
             )
         origin: object = get_origin(kind)
+        if ClassVar in (kind, origin):
+            raise WrongKind(f"{name}.{field}", "is no field: a ClassVar is told by none", "Write it beside the class.")
         types[field] = get_args(kind)[0] if origin is Field else kind
         check(f"{name}.{field}", types[field])
     for field in defaults:

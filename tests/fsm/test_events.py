@@ -8,7 +8,7 @@ import math
 import pickle
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import attrs
 import pytest
@@ -522,6 +522,14 @@ def test_a_base_that_cannot_be_one_is_refused_where_it_is_declared(declare: Any,
     with pytest.raises(DefinitionError) as refused:
         declare()
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize("declare", [event, effect, event_base, effect_base])
+def test_what_is_of_the_class_is_no_field(declare: Any) -> None:
+    """The constructor would not take it, and no object tells it."""
+    faulty = type("Faulty", (), {"__annotations__": {"most": ClassVar[int], "at": int}})
+    with pytest.raises(DefinitionError, match=r"Faulty\.most: is no field: a ClassVar is told by none"):
+        declare(faulty)
 
 
 class Handle:

@@ -80,6 +80,8 @@ CLAIMS = (
     *(recoverable(f"again {place.name}", inside(place)) for place in PLACES),
     recoverable("late in the first again", inside(PLACES[0]) & (ELAPSED >= 3)),
     recoverable("from the first to the last", inside(PLACES[2]), wherever=inside(*PLACES[:2])),
+    recoverable("from early on to the last", inside(PLACES[2]), wherever=inside(PLACES[2]) | (ELAPSED < 3)),
+    recoverable("but never at two, to the first", inside(PLACES[0]), wherever=inside(PLACES[0]) | (ELAPSED != 2)),
     reachable("late in the last", inside(PLACES[2]) & (ELAPSED >= 4)),
     reachable("later in the last", inside(PLACES[2]) & (ELAPSED > 4) & (turns == 1)),
     always("never at two in the middle", ~(inside(PLACES[1]) & (ELAPSED == 2))),

@@ -336,6 +336,19 @@ def test_a_region_may_read_the_time_in_state_where_everything_is_finite(wherever
     assert "the region reads the time in state" == verdict.why
 
 
+@event
+class Due:
+    """Sent by time."""
+
+
+@pytest.mark.parametrize(("patience", "verdict"), [(1, Refuted), (2, Proved), (3, Proved)])
+def test_time_that_passes_leaves_a_region_too(patience: int, verdict: type) -> None:
+    """A timer of two milliseconds takes nobody to the hill whom the first of them has taken out of the region."""
+    rises = land.after(2, Due).to(hill)
+    assert isinstance(decided(trip(rises, wherever=ON_THE_HILL | (ELAPSED < patience))), verdict)
+    assert isinstance(confirmed(trip(rises, wherever=ON_THE_HILL | (ELAPSED < patience))), verdict)
+
+
 def test_a_region_that_counts_effects_is_never_enumerated() -> None:
     """A snapshot does not know what was emitted before it; the rank does."""
     falls = hill.on(Fall).to(land).emits(Fell, at=NOW)

@@ -103,7 +103,7 @@ def _looked_at_in_vain(search: Search, first: Snapshot, tally: Tally) -> int:
         if search.meets("goal", snapshot, emitted):
             return 0
         inside = search.meets("wherever", snapshot, emitted)
-        for event, at in search.moves(snapshot) if inside and len(seen) < ONWARDS else ():
+        for event, at in search.next_moves(snapshot) if inside and len(seen) < ONWARDS else ():
             step = next_step(search.engine, snapshot, event, at)
             after = tallied(emitted, step.effects) if search.counts else emitted
             known = search.canonical(step.after, after)
@@ -164,7 +164,7 @@ def explore(engine: Engine, goal: Formula, wherever: Formula | None, budget: int
     queue = [(first, start)]
     work = 0
     for known, snapshot in queue:
-        for event, at in search.moves(snapshot):
+        for event, at in search.next_moves(snapshot):
             try:
                 after = next_step(engine, snapshot, event, at).after
             except (TimeStopped, WiresOverlap):

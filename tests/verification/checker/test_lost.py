@@ -11,7 +11,21 @@ from typing import Any
 import attrs
 import pytest
 
-from fsm import ELAPSED, Assumption, Machine, State, System, always, event, inside, leads_to, parameter, recoverable
+from fsm import (
+    ELAPSED,
+    Assumption,
+    Machine,
+    State,
+    System,
+    always,
+    effect,
+    emitted,
+    event,
+    inside,
+    leads_to,
+    parameter,
+    recoverable,
+)
 from fsm.canonical import write
 from fsm.command.invocation.target import resolve
 from fsm.verification import Refuted, Report, Unknown, verify
@@ -49,6 +63,11 @@ class Close:
     pass
 
 
+@effect
+class Creaked:
+    """It needs oil."""
+
+
 def outcome(subject: Machine | System, name: str, *steps: tuple[int, int | None, tuple[int, ...]]) -> bool:
     """Whether the checker takes a run for one that shows that a claim or check does not hold."""
     session = Session(read_declaration(write(subject)), InProcess())
@@ -67,6 +86,11 @@ COMES_BACK = recoverable("it can be shut again", inside(shut))
 IS_SHUT = leads_to("it is shut in the end", inside(ajar), inside(shut), fair=(Pull,))
 OPENS = leads_to("it is opened", inside(shut), inside(ajar), fair=(Push,))
 SHUTS = door(IS_SHUT, lines=(shut.on(Push).to(ajar), ajar.on(Pull).to(shut), ajar.on(Push).stay()))
+CREAKS = door(
+    recoverable("it can have creaked", emitted(Creaked) >= 1),
+    recoverable("it can be shut again after it has", inside(shut), wherever=emitted(Creaked) >= 1),
+    lines=(shut.on(Push).to(ajar).emits(Creaked), ajar.on(Pull).to(shut)),
+)
 TIRED = door(
     leads_to("it is shut in the end", inside(ajar), inside(shut)),
     lines=(shut.on(Push).to(ajar), ajar.after(9, Close).stay(), ajar.on(Pull).when(ELAPSED > 20).to(shut)),
@@ -81,6 +105,8 @@ TIRED = door(
         pytest.param(door(COMES_BACK), "claim 0", (), False, id="it is shut"),
         pytest.param(door(COMES_BACK), "claim 0", (PUSH, PUSH, PUSH), False, id="no run at all"),
         pytest.param(door(attrs.evolve(COMES_BACK, premise=inside(ajar))), "claim 0", (PUSH, PUSH), False, id="not where it is claimed"),
+        pytest.param(CREAKS, "claim 0", (), False, id="it creaks yet"),
+        pytest.param(CREAKS, "claim 1", (PUSH,), False, id="it can be pulled after it has creaked"),
         pytest.param(door(IS_SHUT), "claim 0", (PUSH, PUSH, (2, None, ())), True, id="for ever off its hinges"),
         pytest.param(door(IS_SHUT), "claim 0", (PUSH, PUSH), False, id="no time passes"),
         pytest.param(door(IS_SHUT), "claim 0", (PUSH, (2, None, ())), False, id="nobody pulls, who is fair"),

@@ -63,7 +63,7 @@ class World:
         asked: the formulas that are asked while time passes; None where time has no end.
 
     Raises:
-        CannotSay: it is not finite.
+        CannotSay: it is not finite, as how much was emitted is not.
     """
 
     def __init__(
@@ -75,6 +75,8 @@ class World:
     ) -> None:
         if len(fixed) < len(declaration.json["parameters"]):
             raise CannotSay("values of parameters have no end")
+        if effects_of(declaration, asked or ()):
+            raise CannotSay("how much was emitted has no end")
         if asked is None and any(map(timers_of, declaration.json["machines"])):
             raise CannotSay("time has no end")
         try:

@@ -83,7 +83,7 @@ def folders_in(folder: Path) -> list[Path]:
         return [folder]
     _must_hold_only(folder, lambda one: one.name == "index.json" or CERTIFICATE.fullmatch(one.name) is not None)
     inside = sorted(one for one in folder.iterdir() if one.name != "index.json")
-    index = strict_json(_text(folder / "index.json"))
+    index = strict_json(_text(folder / "index.json"), "index.json")
     entry = dict.fromkeys(("folder", "kind", "name", "fingerprint"), str) | {"profile": optional(str)}
     match(index, {"format": int, "written_by": str, "target": optional(str), "certificates": [entry]}, "index")
     if not inside or [one.name for one in inside] != sorted(one["folder"] for one in index["certificates"]):

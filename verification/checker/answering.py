@@ -32,7 +32,7 @@ def answered(declaration: str, asked: str) -> dict[str, str]:
     Raises:
         Malformed: it is no such thing.
     """
-    order = strict_json(asked)
+    order = strict_json(asked, "the question")
     match(order, SHAPE, "order")
     claims = {name: evidence_in(row) for name, row in order["claims"]}
     section = Section(tuple(order["lemmas"]), claims, tuple((name, tuple(values)) for name, values in order["met"]))

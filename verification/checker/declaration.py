@@ -105,7 +105,7 @@ def read_declaration(text: str) -> Declaration:
     Raises:
         Malformed: it is none; with the path of what is wrong.
     """
-    form = strict_json(text)
+    form = strict_json(text, "declaration.json")
     try:
         sorts: list[Sort] = []
         for node in form["expressions"]:

@@ -115,7 +115,7 @@ def read_certificate(text: str) -> tuple[Version, dict[str, Section]]:
     Raises:
         Malformed: it is none.
     """
-    document = strict_json(text)
+    document = strict_json(text, "certificate.json")
     match(document, _shape(), "certificate")
     made = {}
     for name in SECTIONS:

@@ -45,20 +45,22 @@ def must(holds: bool, path: str, otherwise: str) -> None:
         raise Malformed(f"{path}: {otherwise}")
 
 
-def strict_json(text: str) -> Any:
+def strict_json(text: str, file: str) -> Any:
     """The value of a JSON text without repeated keys, fractions or deep nesting.
+
+    Args:
+        file: in which it stands.
 
     Raises:
         Malformed: it is none.
     """
-    if len(text) > LARGEST:
-        raise Malformed(f"is longer than {LARGEST:,} characters")
-    if _depth(text) > DEEPEST:
-        raise Malformed(f"is nested deeper than {DEEPEST}")
+    must(len(text) <= LARGEST, file, f"is longer than {LARGEST:,} characters")
+    must(_depth(text) <= DEEPEST, file, f"is nested deeper than {DEEPEST}")
     try:
         return json.loads(text, object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
     except ValueError as error:
-        raise Malformed(f"is no JSON of whole numbers: {str(error)[:200]}") from None
+        what = str(error).partition(";")[0]  # behind it Python says how more digits are allowed, which nobody shall
+        raise Malformed(f"{file}: is no JSON of whole numbers: {what[:200]}") from None
 
 
 def _depth(text: str) -> int:

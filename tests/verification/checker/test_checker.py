@@ -349,7 +349,9 @@ def test_instances_are_told_apart_by_what_has_any_number_of_values(types: Any) -
     "text", ["", "[", "[" * 100_000, '{"form":1,"form":1}', "1.5", "NaN", "null", '"\\ud800"', "9" * 5_000]
 )
 def test_what_is_no_document_is_refused(text: str) -> None:
-    with pytest.raises(Malformed):
+    """And told with the file in which it stands, or as what it should have been; of no way in which Python could be made to read it."""
+    with pytest.raises(Malformed, match=r"^declaration(\.json)?: ") as refused:
         read_declaration(text)
-    with pytest.raises(Malformed):
+    assert "set_int_max_str_digits" not in str(refused.value)
+    with pytest.raises(Malformed, match=r"^certificate(\.json)?: "):
         read_certificate(text)

@@ -1,7 +1,8 @@
 """Records as they arrive: doubled ones left out, those that come late put in their place as far as a source admits that, too late ones told.
 
-Order is by instant, then by number, then as they came; of a source that admits no disorder as they came. Where instants cannot say which of two records was first (two sources
-whose clocks may differ; equal instants of a source that admits disorder), they form a group, read in whichever order explains them.
+They are given out by instant, then by number, then as they came; of a source that admits no disorder as they came. Which of two records was first is known of one such source, by the
+numbers of one source, and where the intervals in which they happened do not meet; nowhere else. Records of which another one may have been first form a group, read in whichever order
+explains them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from bisect import bisect
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from hashlib import blake2b
+from itertools import combinations, permutations
+from math import inf
 from typing import Any
 
 import attrs
 
 from fsm.verification.monitoring.observations import Observation, Shows, Source
 
-__all__ = ["ALIKE", "Arrived", "Buffer", "Group", "Lane", "Late", "arrive", "held_for", "in_short", "release"]
+__all__ = ["ALIKE", "Arrived", "Buffer", "Group", "Lane", "Late", "arrive", "held_for", "in_short", "orders", "release"]
 
 ALIKE = 32
 """So many records are remembered of a source without ids that may send one twice."""
@@ -42,7 +45,7 @@ class Group:
     """Records whose turn it is.
 
     Attributes:
-        records: several where any of them may have been first.
+        records: several where nobody knows of all of them which was first.
         cut: some of them may have been in another order with records of another group.
     """
 
@@ -57,7 +60,7 @@ class Buffer:
     Attributes:
         ids: so many ids of each source are remembered, by which a record that comes twice is known.
         waiting: so many records wait at most; where more would, the oldest are read, and one that is older comes too late.
-        hold: how long (milliseconds) a record waits for older ones.
+        hold: how long (milliseconds) a record waits for those that may have been before it; 0 where there can be none.
     """
 
     ids: int
@@ -85,7 +88,7 @@ class Lane:
         ids: by source.
         numbers: the last numbers of each source.
         tops: the youngest instant of each source whose records come in their order.
-        cut: the last group that was given out was not all that may have been in another order.
+        cut: the last group that was given out may have been in another order with those that follow near enough.
         alike: what records said of which a second one may be the same, in short where that was stored; None where there are none yet.
         stored: some of these stand there in short.
     """
@@ -141,6 +144,13 @@ def _lose(lane: Lane) -> None:
 
 def _after_lost(one: Arrived) -> Arrived:
     return attrs.evolve(one, observation=attrs.evolve(one.observation, lost=True))
+
+
+def _all_lost_or_none(several: list[Arrived]) -> tuple[Arrived, ...]:
+    """Records of a group: what was lost before one of them may have been before any."""
+    if any(one.observation.lost for one in several):
+        return tuple(_after_lost(one) for one in several)
+    return tuple(several)
 
 
 def _slack(sources: Mapping[str, Source], source: Source) -> int:
@@ -214,15 +224,17 @@ def release(lane: Lane, sources: Mapping[str, Source], buffer: Buffer, *, ended:
         lane.cut = False
         lane.read = at if lane.read is None or at > lane.read else lane.read
         waiting.clear()
-    while waiting:
+    settled = lane.top - hold if hold and lane.top is not None and not ended else inf
+    while waiting and (waiting[0][0][0] <= settled or len(waiting) > buffer.waiting):
         size = _group(waiting, sources)
-        last = waiting[min(size, GROUP) - 1][0][0]
-        held = hold and lane.top is not None and waiting[size - 1][0][0] > lane.top - hold
-        if held and not ended and len(waiting) <= buffer.waiting:
+        held = waiting[size - 1][0][0] > settled
+        if held and len(waiting) <= buffer.waiting:
             break
+        follows = lane.cut and lane.read is not None and waiting[0][0][0] <= lane.read + _reach(sources)
+        cut = held or size > GROUP or follows
         size = min(size, GROUP)
-        cut = size < len(waiting) and size == GROUP and _either_first(waiting[size - 1][1], waiting[size][1], sources)
-        groups.append(Group(tuple(arrived for _, arrived in waiting[:size]), cut or lane.cut))
+        last = waiting[size - 1][0][0]
+        groups.append(Group(_all_lost_or_none([one for _, one in waiting[:size]]), cut))
         lane.cut = cut
         lane.read = last if lane.read is None else max(lane.read, last)
         del waiting[:size]
@@ -230,33 +242,60 @@ def release(lane: Lane, sources: Mapping[str, Source], buffer: Buffer, *, ended:
 
 
 def held_for(sources: Mapping[str, Source]) -> int:
-    """How long (milliseconds) a record waits for older ones."""
-    tolerant = sorted((one.tolerance for one in sources.values()), reverse=True)
-    skew = sum(tolerant[:2]) if len(tolerant) > 1 else 0
-    wrong = (
-        max(2 * one.tolerance for one in sources.values() if one.disorder)
-        if any(one.disorder for one in sources.values())
-        else 0
-    )
-    return max(max(one.disorder for one in sources.values()), skew, wrong)
+    """How long (milliseconds) a record waits: longer than one may come late that was before it, by clocks that are both wrong."""
+    disorder = max(one.disorder for one in sources.values())
+    if len(sources) == 1 and not disorder:
+        return 0
+    return disorder + 2 * max(one.tolerance for one in sources.values()) + 1
+
+
+def orders(records: tuple[Arrived, ...], sources: Mapping[str, Source]) -> list[tuple[Arrived, ...]]:
+    """Every order in which the records of a group may have been; as they stand where what is known of them contradicts itself."""
+    before = []
+    for one, other in combinations(range(len(records)), 2):
+        first = _first(records[one], records[other], sources)
+        if first is not None:
+            before.append((one, other) if first else (other, one))
+    several = [
+        tuple(records[place] for place in order)
+        for order in permutations(range(len(records)))
+        if all(order.index(one) < order.index(other) for one, other in before)
+    ]
+    return several or [records]
 
 
 def _group(waiting: list[tuple[tuple[int, int, int], Arrived]], sources: Mapping[str, Source]) -> int:
-    """How many of the first records may have been in another order; one more than are tried where there are more."""
-    size = 1
-    while size < len(waiting) and size <= GROUP and _either_first(waiting[size - 1][1], waiting[size][1], sources):
-        size += 1
-    return size
+    """How many of the first records no other can have been before; one more than are tried where there are more."""
+    reach = _reach(sources)
+    size = place = 1
+    while place < len(waiting) and size <= GROUP and waiting[place][0][0] <= waiting[size - 1][0][0] + reach:
+        place += 1
+        if any(_may_precede(waiting[place - 1][1], one, sources) for _, one in waiting[:size]):
+            size = place
+    return min(size, GROUP + 1)
 
 
-def _either_first(one: Arrived, other: Arrived, sources: Mapping[str, Source]) -> bool:
-    """Whether neither instants nor numbers say which of two neighbours was first."""
-    before, after = one.observation, other.observation
-    if before.at is None or after.at is None:
-        return False
-    mine, yours = sources[before.source], sources[after.source]
-    if mine.name != yours.name:
-        return after.at - before.at <= mine.tolerance + yours.tolerance
-    if not mine.disorder or (before.number is not None and after.number is not None):
-        return False
-    return after.at - before.at <= 2 * mine.tolerance
+def _reach(sources: Mapping[str, Source]) -> int:
+    """How far behind a record (milliseconds) another may stand that was before it: two clocks that are both wrong hide that as long
+    as twice the greatest tolerance, and so much again a place may be later than the instant of its record."""
+    return 4 * max(one.tolerance for one in sources.values())
+
+
+def _may_precede(other: Arrived, one: Arrived, sources: Mapping[str, Source]) -> bool:
+    """Whether a record may have been before one that it stands behind; those without an instant are read as they came."""
+    timed = one.observation.at is not None and other.observation.at is not None
+    return timed and _first(one, other, sources) is not True
+
+
+def _first(one: Arrived, other: Arrived, sources: Mapping[str, Source]) -> bool | None:
+    """Whether a record was before one that stands behind it; None where nobody knows."""
+    mine, yours = one.observation, other.observation
+    source, theirs = sources[mine.source], sources[yours.source]
+    if source is theirs and (not source.disorder or mine.at is None or yours.at is None):
+        return True
+    if source is theirs and mine.number is not None and yours.number is not None:
+        return mine.number <= yours.number
+    if mine.at is None or yours.at is None:
+        return None
+    reach = source.tolerance + theirs.tolerance
+    return None if abs(yours.at - mine.at) <= reach else yours.at > mine.at

@@ -188,7 +188,10 @@ def _judged(setting: Setting, trail: Trail, item: Item, where: Where, *, patient
     if found:
         _keep(setting, trail, item, found, run)
         return Conforms(where)
-    return _searched(setting, trail, item, where) if patient else None
+    if patient:
+        return _searched(setting, trail, item, where)
+    trail.overlooked.update(run.overlooked)
+    return None
 
 
 def _at_once(setting: Setting, trail: Trail, item: Item) -> bool:

@@ -374,3 +374,27 @@ BADGE = Machine(
     variables=(carried("name", str, initial=""),),
     transitions=(worn.on(Off).to(unworn), unworn.on(On).to(worn)),
 )
+
+# A turnstile: three steps, which a till and a gate write down
+
+
+@event
+class Coin: ...
+
+
+@event
+class Pass: ...
+
+
+@event
+class Bar: ...
+
+
+barred, free, turned = State("barred"), State("free"), State("turned")
+
+TURNSTILE = Machine(
+    "turnstile",
+    states=(barred, free, turned),
+    initial=barred,
+    transitions=(barred.on(Coin).to(free), free.on(Pass).to(turned), turned.on(Bar).to(barred)),
+)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from fsm.verification.monitoring import Monitor, Observation, Report, Seen, Shows, Sight, Source, Verdict
 from fsm.verification.monitoring.explaining import search
 
-from .models import LIGHT, Go
+from .models import LIGHT, TURNSTILE, Bar, Coin, Go, Pass
 from .random_streams import SOAK, Happened, Run, runs, sight_of
 
 QUICK = settings(
@@ -158,12 +158,60 @@ def test_a_run_told_by_two_sources_whose_clocks_differ_does_not_violate(run: Run
     assert report.verdict is not Verdict.VIOLATES, report.told
 
 
+@QUICK
+@given(runs(), st.data())
+def test_a_run_told_by_several_sources_wrong_and_late_does_not_violate(run: Run, data: st.DataObject) -> None:
+    """Each event is always shown by one of them; each record is as wrong and as late as its source admits at most."""
+    sources, seen = told_by_several(observed(run), everything(run), data)
+    report = watched(run, seen, *sources, begins=0)
+    assert report.verdict is not Verdict.VIOLATES, report.told
+
+
+@settings(QUICK, max_examples=QUICK.max_examples * 20)
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=6), st.data())
+def test_a_turnstile_told_by_several_sources_wrong_and_late_does_not_violate(
+    pauses: list[int], data: st.DataObject
+) -> None:
+    """Whose steps are so near that every clock may say another order."""
+    happened = [Observation(sum(pauses[: place + 1]), (Coin, Pass, Bar)[place % 3]) for place, _ in enumerate(pauses)]
+    sources, seen = told_by_several(happened, dict.fromkeys((Coin, Pass, Bar), Shows.ALWAYS), data)
+    report = Monitor(TURNSTILE, sources=sources, begins=0).check(seen)
+    assert report.verdict is not Verdict.VIOLATES, report.told
+
+
 def test_a_monitor_that_supposes_nothing_unseen_breaks_the_law(monkeypatch: pytest.MonkeyPatch) -> None:
     """The law can fail: with the search for what happened unseen left out, a light of which one record was lost violates."""
     seen = [Observation(0, Go), Observation(20_000, Go)]
     assert Monitor(LIGHT).check(seen).verdict is Verdict.CONFORMS
     monkeypatch.setattr(search, "_unseen", lambda *_: ())
     assert Monitor(LIGHT).check(seen).verdict is Verdict.VIOLATES
+
+
+def told_by_several(
+    happened: list[Observation], shows: dict[Any, Shows], data: st.DataObject
+) -> tuple[list[Source], list[Observation]]:
+    """Sources that share the events, some of which number their records; and these, as they arrive."""
+    names = data.draw(st.sampled_from(["a", "ab", "abc"]))
+    sides = {event: data.draw(st.sampled_from(names)) for event in shows}
+    sources = [
+        Source(
+            name,
+            shows={event: how for event, how in shows.items() if sides[event] == name},
+            tolerance=data.draw(st.integers(0, 2)),
+            disorder=data.draw(st.sampled_from([0, 0, 1, 5])),
+        )
+        for name in data.draw(st.permutations(names))
+    ]
+    arrived = []
+    for turn, source in enumerate(sources):
+        numbered = data.draw(st.booleans())
+        for place, one in enumerate(one for one in happened if one.event in source.shows):
+            at = one.at or 0
+            wrong = at + data.draw(st.integers(-source.tolerance, source.tolerance))
+            late = at + data.draw(st.integers(0, source.disorder))
+            told = attrs.evolve(one, at=wrong, source=source.name, number=place if numbered else None)
+            arrived.append((late, turn, place, told))
+    return sources, [told for *_, told in sorted(arrived, key=lambda one: one[:3])]
 
 
 def some_of(fields: Any, data: st.DataObject) -> dict[str, Any]:

@@ -200,6 +200,11 @@ def test_a_command_that_is_killed_leaves_nothing_behind(arguments: tuple[str, ..
         command.is_gone()
 
 
+FRAME = re.compile(r'File "([^"]+)"')
+NOT_OURS = ("<frozen ", "site-packages", "/lib/python")
+"""Files of Python, and of what begins a process."""
+
+
 @pytest.mark.parametrize("after", [0.0, 0.1, 0.2, 0.3, 0.4, 0.6])
 def test_a_key_press_at_any_moment_ends_the_command_without_a_traceback(after: float, tmp_path: Path) -> None:
     """Also while it reads the command line, imports and begins its processes."""
@@ -209,9 +214,11 @@ def test_a_key_press_at_any_moment_ends_the_command_without_a_traceback(after: f
         _, errors = command.program.communicate(timeout=PATIENCE)
         command.is_gone()
 
-    # Before a line of ours was run, it is Python that tells.
+    # Before a line of ours was run, in the command or in a process that it begins, it is Python that tells.
     early = command.program.returncode == -signal.SIGINT or "init_import_site" in errors
     assert early or 130 == command.program.returncode
+    ours = [one for one in FRAME.findall(errors) if not any(other in one for other in NOT_OURS)]
+    early = early or ("_run_module_as_main" in errors and not ours)
     assert early or "Traceback" not in errors, errors
 
 

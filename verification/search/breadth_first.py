@@ -233,12 +233,10 @@ class Search:
 
     def next_moves(self, snapshot: Snapshot) -> Iterator[tuple[object | None, int]]:
         """The same, of instants the next one alone: for who asks what is so on the way, too, and goes on from there."""
-        at_once = self.moves(snapshot)
-        waited = False
-        for event, at in at_once:
-            if event is not None or not waited:
-                yield event, at
-            waited = waited or event is None
+        for event, at in self.moves(snapshot):
+            yield event, at
+            if event is None:
+                return  # instants come last, the next one first
 
     def instants(self, snapshot: Snapshot) -> list[int]:
         """Those worth waiting for: when a timer falls due, and around the times in state that guards speak of."""

@@ -26,7 +26,7 @@ from fsm.verification.search.breadth_first import BUDGET, WORK, Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import instances_in, is_between, next_step
 
-__all__ = ["Explored", "Trap", "assert_recovers", "explore", "find_trap"]
+__all__ = ["ReachabilityGraph", "Trap", "assert_recovers", "explore", "find_trap"]
 
 
 Sending = tuple[object | None, int]
@@ -114,10 +114,11 @@ def _looked_at_in_vain(search: Search, first: Snapshot, tally: Tally) -> int:
 
 
 @attrs.frozen(eq=False)
-class Explored:
+class ReachabilityGraph:
     """What was met from the start, the nearest first.
 
     Attributes:
+        search: by which it was met, and which knows the goal and the region.
         met: each snapshot, by what is called alike by every renaming of keys.
         way: from where each was met first, and by what was sent.
         back: from where all one step leads there.
@@ -153,14 +154,14 @@ class Explored:
         return replay(self.search.engine, events[::-1])
 
 
-def explore(engine: Engine, goal: Formula, wherever: Formula | None, budget: int) -> Explored:
+def explore(engine: Engine, goal: Formula, wherever: Formula | None, budget: int) -> ReachabilityGraph:
     """The snapshots nearest to the start, about as many as the budget says; no more of them where something stands in the way of a timer."""
     search = Search(
         engine, {"goal": Goal(goal), "wherever": Goal(Const(True) if wherever is None else wherever)}, budget
     )
     start = engine.start(0)
     first = search.canonical(start, {})
-    made = Explored(search, {first: start}, {first: (None, (None, 0))}, {}, complete=True)
+    made = ReachabilityGraph(search, {first: start}, {first: (None, (None, 0))}, {}, complete=True)
     queue = [(first, start)]
     work = 0
     for known, snapshot in queue:

@@ -205,19 +205,22 @@ class Prover:
             if name in traces:
                 continue
             profile = self.suggested(goal)
-            if not isinstance(profile, No):
+            if not isinstance(profile, No):  # else no step leads there under any profile
                 by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][name] = goal
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
-        return traces | self.elsewhere({name: goal for name, goal in goals.items() if name not in traces})
+        possible = {name: goal for _, asked in by_profile.values() for name, goal in asked.items()}
+        return traces | self.elsewhere({name: goal for name, goal in possible.items() if name not in traces})
 
     def elsewhere(self, missing: dict[str, Goal]) -> dict[str, Trace]:
         """Runs to what no run was found to, under the defaults and at the corners: a profile is suggested by states that may be unreachable; at last just before timers, too."""
         traces: dict[str, Trace] = {}
-        for profile, _ in self.profiles() if self.system.parameters else ():
+        wanted = dict(missing)
+        for profile, _ in self.profiles() if wanted and self.system.parameters else ():
+            traces |= self.search(profile, wanted, NEAR).traces
             wanted = {name: goal for name, goal in missing.items() if name not in traces}
-            traces |= self.search(profile, wanted, NEAR).traces if wanted else {}
-        wanted = {name: goal for name, goal in missing.items() if name not in traces}
+            if not wanted:
+                return traces
         if wanted and self._several_timers:
             traces |= self.search({}, wanted, FAR, just_in_time=True).traces
         return traces

@@ -11,7 +11,7 @@ system without clocks and parameters. A bound that finds nothing answers nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
 from itertools import product
@@ -20,7 +20,7 @@ from typing import Any
 import attrs
 
 from fsm.errors import WiresOverlap
-from fsm.language.domains import Domain, Opaque
+from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.expressions import Formula
 from fsm.language.leaves import ForEach
@@ -75,6 +75,8 @@ class _Node:
 
 
 Test = Callable[[Snapshot, Tally], bool]
+Kinds = Mapping[Hashable, Hashable]
+"""For each key what it stands for, in every part."""
 
 
 @attrs.frozen(eq=False)
@@ -125,6 +127,7 @@ class Search:
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(readable_places(part.machine) for part in engine.system.parts)
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
+        self._choices = {event: self._same_everywhere(event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
         self.endless = any(ages.endless for ages in self._ages)
@@ -224,8 +227,9 @@ class Search:
         if is_between(snapshot):
             yield None, snapshot.now
             return
+        kinds, numbers = self._by_key(snapshot), numbers_now(self.engine, snapshot)
         for event in self.engine.system.events:
-            for payload in self.payloads(snapshot, event):
+            for payload in self._payloads(event, kinds, numbers):
                 made = event(**payload)
                 if self.engine.takes(snapshot, made, event, snapshot.now):
                     yield made, snapshot.now
@@ -252,37 +256,41 @@ class Search:
 
     def payloads(self, snapshot: Snapshot, event: type) -> Iterator[dict[str, Any]]:
         """Payloads that can make a difference: keys of each kind there is and new ones, as many as the event has fields for keys."""
-        keyed = self._keyed[event]
-        numbers = numbers_now(self.engine, snapshot)
-        known = self._keys(snapshot, len(keyed)) if keyed else []
+        return self._payloads(event, self._by_key(snapshot), numbers_now(self.engine, snapshot))
+
+    def _payloads(self, event: type, kinds: Kinds, numbers: frozenset[int]) -> Iterator[dict[str, Any]]:
+        """The same, of what is read of a snapshot once for all events."""
+        keyed, refs = self._keyed[event], field_refs(event)
+        known = _of_each_kind(kinds, len(keyed)) if keyed else []
         choices: dict[str, list[Any]] = {}
-        for name, ref in field_refs(event).items():
-            if name in keyed:
+        for name, values in self._choices[event].items():
+            if values is not None:
+                choices[name] = values
+            elif name in keyed:
                 part = self.engine.system.part(keyed[name][0])
                 assert isinstance(part, Each)
-                choices[name] = [*known, *self._new_keys(part, ref.domain, set(self._by_key(snapshot)), len(keyed))]
-            elif isinstance(ref.domain, Opaque):
-                choices[name] = [sample_of(ref)]
+                choices[name] = [*known, *self._new_keys(part, refs[name].domain, kinds, len(keyed))]
             else:
-                choices[name] = worth_trying(self.engine.system, event, ref, numbers)
+                choices[name] = worth_trying(self.engine.system, event, refs[name], numbers)
         for picked in product(*choices.values()):
             yield dict(zip(choices, picked, strict=True))
 
-    def _new_keys(self, part: Each, domain: Domain, used: set[Hashable], many: int) -> list[Hashable]:
+    def _same_everywhere(self, event: type) -> dict[str, list[Any] | None]:
+        """For each field of an event what is tried in it; None where that depends on the snapshot."""
+        return {
+            name: None
+            if name in self._keyed[event] or isinstance(ref.domain, Integers)
+            else [sample_of(ref)]
+            if isinstance(ref.domain, Opaque)
+            else worth_trying(self.engine.system, event, ref)
+            for name, ref in field_refs(event).items()
+        }
+
+    def _new_keys(self, part: Each, domain: Domain, used: Container[Hashable], many: int) -> list[Hashable]:
         """So many keys that no instance has."""
         return new_keys(part.key, domain, used, many)
 
-    def _keys(self, snapshot: Snapshot, many: int) -> list[Hashable]:
-        """So many keys of each kind, where there are so many."""
-        met: Counter[Hashable] = Counter()
-        chosen: list[Hashable] = []
-        for key, kind in self._by_key(snapshot).items():
-            met[kind] += 1
-            if met[kind] <= many:
-                chosen.append(key)
-        return chosen
-
-    def _by_key(self, snapshot: Snapshot) -> dict[Hashable, Hashable]:
+    def _by_key(self, snapshot: Snapshot) -> Kinds:
         """For each key what it stands for, in every part: an event may name one key in several."""
         found: dict[Hashable, list[Hashable]] = {}
         for place, part in enumerate(snapshot.parts):
@@ -314,6 +322,17 @@ class Search:
 def search(engine: Engine, goals: Mapping[str, Goal], budget: int = BUDGET, *, just_in_time: bool = False) -> Found:
     """Shortest runs of a compiled system to each of the goals, by what such a `Search` tries."""
     return Search(engine, goals, budget, just_in_time=just_in_time).run()
+
+
+def _of_each_kind(kinds: Kinds, many: int) -> list[Hashable]:
+    """So many keys of each kind, where there are so many."""
+    met: Counter[Hashable] = Counter()
+    chosen: list[Hashable] = []
+    for key, kind in kinds.items():
+        met[kind] += 1
+        if met[kind] <= many:
+            chosen.append(key)
+    return chosen
 
 
 def _way(node: _Node) -> list[Stimulus]:

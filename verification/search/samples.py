@@ -6,7 +6,7 @@ since runs are taken by the runtime, stored and read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
@@ -81,7 +81,7 @@ def first_values(domain: Opaque, many: int) -> list[Any]:
     return found
 
 
-def new_keys(name: str, domain: Any, used: set[Hashable], many: int) -> list[Hashable]:
+def new_keys(name: str, domain: Any, used: Container[Hashable], many: int) -> list[Hashable]:
     """Keys that no instance has: `c-3` for a third contact. Fewer, where the type has no more."""
     found: list[Hashable] = []
     for key in _keys(name[0], domain):

@@ -6,7 +6,7 @@ so many names and no more, less is met: a run found there is one, and that none 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from typing import Any
 
 from fsm.language.domains import Domain
@@ -16,7 +16,7 @@ from fsm.language.parts import Each
 from fsm.language.snapshot import Snapshot
 from fsm.runtime.engine import Engine
 from fsm.semantics.satisfaction import holds_of_one
-from fsm.verification.search.breadth_first import Search
+from fsm.verification.search.breadth_first import Kinds, Search
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.samples import new_keys
 
@@ -65,13 +65,13 @@ class NamedSearch(Search):
         said = formula.formula if isinstance(formula, ForEach) else formula
         return lambda snapshot, tally: holds_of_one(self.engine, said, snapshot, of, self.followed)
 
-    def _by_key(self, snapshot: Snapshot) -> dict[Hashable, Hashable]:
+    def _by_key(self, snapshot: Snapshot) -> Kinds:
         kinds = super()._by_key(snapshot)
         if self.world is not None:
             return {key: (key, kind) for key, kind in kinds.items()}
         return {key: (key, kind) if key == self.followed else kind for key, kind in kinds.items()}
 
-    def _new_keys(self, part: Each, domain: Domain, used: set[Hashable], many: int) -> list[Hashable]:
+    def _new_keys(self, part: Each, domain: Domain, used: Container[Hashable], many: int) -> list[Hashable]:
         if self.world is not None:
             return [name for name in self._names(part, domain, self.world + 1) if name not in used]
         return super()._new_keys(part, domain, used, many + (self.followed not in used))

@@ -8,7 +8,7 @@ set aside; what those folders have themselves comes in, once for all files that 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from os.path import basename, dirname
@@ -30,17 +30,15 @@ def namesakes_aside(folders: Sequence[str]) -> Iterator[None]:
     Args:
         folders: those that are searched first, in this block; `sys.path` begins with them.
     """
-    before: dict[str, dict[str, ModuleType]] = {}
-    for name in [name for name in sys.modules if _is_of_another(name)]:
-        before[name] = _taken_out(name)
+    before = _taken_out({name for name in sys.modules if _is_of_another(name)})
+    for name in before:
         sys.modules.update(_kept_aside(name))
     _searched.update(folders)
     try:
         yield
     finally:
-        for name, family in before.items():
-            if own := _taken_out(name):
-                _aside.append(own)
+        _aside.extend(_taken_out(before).values())
+        for family in before.values():
             sys.modules.update(family)
 
 
@@ -83,10 +81,13 @@ def _place(name: str) -> str | None:
     return spec.origin if spec.has_location else next(iter(spec.submodule_search_locations or ()), None)
 
 
-def _taken_out(name: str) -> dict[str, ModuleType]:
-    """A module and those inside it, known by their names no longer."""
-    names = [one for one in sys.modules if one == name or one.startswith(f"{name}.")]
-    return {one: sys.modules.pop(one) for one in names}
+def _taken_out(names: Container[str]) -> dict[str, dict[str, ModuleType]]:
+    """The modules of these names, each with those inside it, known by their names no longer."""
+    found: dict[str, dict[str, ModuleType]] = {}
+    for one in list(sys.modules):
+        if (outermost := one.partition(".")[0]) in names:
+            found.setdefault(outermost, {})[one] = sys.modules.pop(one)
+    return found
 
 
 def _kept_aside(name: str) -> dict[str, ModuleType]:

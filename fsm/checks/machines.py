@@ -23,12 +23,12 @@ from fsm.checks.ranges import check_range, leaves, room
 from fsm.checks.scoping import EFFECT, GUARD, SETTING, UPDATE, Scope, check_reading, check_variable
 from fsm.errors import DeclaredTwice, NotDeclared, Overlap, SentByTime
 from fsm.language.events import check_fit, effect_fields
-from fsm.language.expressions import Expr, Formula, Junction, Var, junction
+from fsm.language.expressions import Expr, Formula, Var, junction
 from fsm.language.machine import Machine, State, Transition, Trigger
 from fsm.language.parameters import Assumption, NamedProfile
 from fsm.language.printing import label
 from fsm.language.properties import Property
-from fsm.language.rewriting import structure
+from fsm.language.rewriting import conjuncts, structure
 from fsm.language.source.origin import Faults
 
 
@@ -153,10 +153,7 @@ def _check_order(machine: Machine, state: State, leaving: list[Transition], faul
 
 def _conjuncts(guard: Expr[bool] | None) -> frozenset[Any]:
     """What must all hold for a guard to hold; nothing where there is none."""
-    if guard is None:
-        return frozenset()
-    parts = guard.parts if isinstance(guard, Junction) and guard.op == "and" else (guard,)
-    return frozenset(structure(part) for part in parts)
+    return frozenset() if guard is None else frozenset(map(structure, conjuncts(guard)))
 
 
 def _check_senders(machine: Machine) -> None:

@@ -19,7 +19,7 @@ from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Not, Param, Var
 from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
 from fsm.language.parts import One
-from fsm.language.rewriting import structure, structures
+from fsm.language.rewriting import conjuncts, structure, structures
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
@@ -33,6 +33,8 @@ World = dict[str, Any]
 
 def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most: int = LIMIT) -> bool:
     """True when some world was found in which both conditions, and what is given, hold; so many are tried at most."""
+    if _opposite(first, second):
+        return False
     conditions = (first, second, *given)
     names = structures(conditions)
     worlds = islice(_worlds(conditions, names, _Effort(4 * most)), min(most, _most(conditions)))
@@ -58,13 +60,18 @@ def surely_apart(first: Formula, second: Formula, given: Iterable[Formula] = ())
     It is certain where one is the other with a `~` before it; and where all worlds were tried and the conditions compare each
     integer with constants alone, one count of instances at most among them.
     """
-    if structure(Not(first)) == structure(second) or structure(first) == structure(Not(second)):
+    if _opposite(first, second):
         return True
     nodes = _distinct((first, second), structures((first, second)))
     if not all(map(_is_plain, nodes)) or sum(isinstance(node, Count) for node in nodes) > 1:
         return False
     known = tuple(one for one in given if all(map(_is_plain, walk(one))))
     return tries_every_world(first, second, known) and not overlap(first, second, known)
+
+
+def _opposite(first: Formula, second: Formula) -> bool:
+    """Whether one is the other with a `~` before it."""
+    return structure(Not(first)) == structure(second) or structure(first) == structure(Not(second))
 
 
 def _is_plain(node: Expr[Any]) -> bool:
@@ -112,6 +119,8 @@ def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort) -> I
     insides = [node for node in nodes if isinstance(node, InState) and isinstance(node.part, One)]
     homes = list(dict.fromkeys(node.part for node in insides if node.part is not None))
     counts = [node for node in nodes if isinstance(node, Count)]
+    said = chain.from_iterable(map(conjuncts, conditions))
+    uncounted = [one for one in said if not any(isinstance(node, Count) for node in walk(one))]
     for values in product(*(_candidates(node.domain, points) for node in singles)):
         world = {names[id(node)]: value for node, value in zip(singles, values, strict=True)}
         for states in product(*(home.machine.states for home in homes)):
@@ -119,7 +128,8 @@ def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort) -> I
             for node in insides:
                 world[names[id(node)]] = node.part is not None and where[node.part] in node.states
             effort.spend()
-            yield from _populations(world, counts, names, points, amounts, effort)
+            if all(_holds(one, world, names) for one in uncounted):
+                yield from _populations(world, counts, names, points, amounts, effort)
 
 
 def _populations(

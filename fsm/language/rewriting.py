@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Expr
+from fsm.language.expressions import Expr, Junction
 from fsm.language.traversal import bottom_up
 
-__all__ = ["rewrite", "structure", "structures", "substitute"]
+__all__ = ["conjuncts", "rewrite", "structure", "structures", "substitute"]
 
 
 def substitute(expr: Expr[Any], swap: Callable[[Expr[Any]], Expr[Any] | None]) -> Expr[Any]:
@@ -30,6 +30,21 @@ def _over(node: Expr[Any], below: tuple[Expr[Any], ...]) -> Expr[Any]:
         return node
     made = node.with_below(*below)
     return attrs.evolve(made, called=node.called) if node.called else made
+
+
+def conjuncts(expr: Expr[Any]) -> Iterator[Expr[Any]]:
+    """What must all hold for a formula to hold, in the order it was written: each node once."""
+    seen: set[int] = set()
+    waiting = [expr]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Junction) and one.op == "and":
+            waiting += reversed(one.parts)
+        else:
+            yield one
 
 
 def structure(expr: Expr[Any] | None, named: Callable[[type], object] = id) -> str:

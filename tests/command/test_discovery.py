@@ -57,7 +57,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "src/build/door.py": "import fsm\nraise SystemExit('nor this')\n",
     })  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
     return tmp_path
 
 
@@ -123,7 +122,6 @@ def test_pytests_own_search_path_is_searched(shop: Path) -> None:
 
 def test_modules_of_one_name_in_two_folders_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each model is made of the module beside it, whichever was read before; what is missing beside it is missing."""
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
     monkeypatch.chdir(tmp_path)
     door = DOOR.replace("inside(shut, ajar)", "rule(shut, ajar)").replace("print(", "from rules import rule\n(")
     project(tmp_path, {

@@ -6,6 +6,7 @@ damage takes. The run is played again through the public runtime, up to the dama
 
 from __future__ import annotations
 
+from functools import cache
 from subprocess import CompletedProcess
 
 import attrs
@@ -42,10 +43,12 @@ class Return:
     """Time sends the agent back from a break."""
 
 
+@cache  # which the table says several times
 def agent_with(changed: Machine) -> System:
     return with_machine(DESK, AGENT, changed)
 
 
+@cache
 def desk_with(changed: Machine) -> System:
     return with_machine(DESK, TILE, changed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,20 +63,21 @@ RED, GREEN = State("red"), State("green")
 REGRESSION = Path(__file__).parents[1] / "regression"
 
 
+PROVED, REFUTED, UNKNOWN = "proved/locker.py", "refuted/open_door.py", "unknown/unbounded_data.py"
+
+
+@cache
 def report(file: str) -> Report:
     return verify(resolve(f"{REGRESSION / file}:SUBJECT"))
 
 
-PROVED, REFUTED, UNKNOWN = (
-    report("proved/locker.py"),
-    report("refuted/open_door.py"),
-    report("unknown/unbounded_data.py"),
-)
+def reports(*files: str) -> list[Report]:
+    return [report(file) for file in files]
 
 
 def test_the_report_of_what_is_proved() -> None:
     """For what it holds, then each claim with its argument, then the tally."""
-    page = render([PROVED]).splitlines()
+    page = render(reports(PROVED)).splitlines()
 
     assert ("machine locker", "  9 proved, 0 refuted, 0 unknown.") == (page[0], page[-3])
     assert "  Proved here means: for every run, unless a line says otherwise." in page
@@ -84,7 +86,7 @@ def test_the_report_of_what_is_proved() -> None:
 
 def test_the_report_of_what_is_refuted_shows_the_run() -> None:
     """In the words of the page that declares the machine."""
-    page = render([REFUTED])
+    page = render(reports(REFUTED))
 
     assert "  ✗ only a hand opens the door\n      refuted: a run of one step, replayed\n" in page
     assert "door: shut → ajar" in page
@@ -92,7 +94,7 @@ def test_the_report_of_what_is_refuted_shows_the_run() -> None:
 
 def test_the_report_of_what_is_unknown_says_why_and_what_could_help() -> None:
     """Never just a question mark."""
-    page = render([UNKNOWN])
+    page = render(reports(UNKNOWN))
 
     assert (
         "  ? nobody walks backwards\n      unknown: the encoding: it cannot say walker.steps has no end, and walker stands in an each()\n"
@@ -103,31 +105,31 @@ def test_the_report_of_what_is_unknown_says_why_and_what_could_help() -> None:
 
 def test_a_report_without_words_for_what_it_covers_leaves_the_line_out() -> None:
     """Nothing is said of nothing."""
-    assert "Proved here means" not in render([attrs.evolve(PROVED, covers="")])
+    assert "Proved here means" not in render([attrs.evolve(report(PROVED), covers="")])
 
 
 @pytest.mark.parametrize(
-    ("reports", "status"),
+    ("files", "status"),
     [([PROVED], 0), ([REFUTED], 1), ([UNKNOWN], 3), ([PROVED, UNKNOWN], 3), ([UNKNOWN, REFUTED, PROVED], 1), ([], 0)],
     ids=["proved", "refuted", "unknown", "unknown among proved", "refuted among all", "nothing asked"],
 )
-def test_the_status_is_that_of_the_worst_verdict(reports: list[Report], status: int) -> None:
+def test_the_status_is_that_of_the_worst_verdict(files: list[str], status: int) -> None:
     """Refuted before unknown before proved."""
-    assert status == exit_status(reports)
+    assert status == exit_status(reports(*files))
 
 
 def test_the_last_line_counts_all_of_them() -> None:
     """Over every report."""
-    kinds = [type(one) for found in (PROVED, REFUTED, UNKNOWN) for one in found.all]
+    kinds = [type(one) for found in reports(PROVED, REFUTED, UNKNOWN) for one in found.all]
 
     assert f"{kinds.count(Proved)} proved, {kinds.count(Refuted)} refuted, {kinds.count(Unknown)} unknown" == summary(
-        [PROVED, REFUTED, UNKNOWN]
+        reports(PROVED, REFUTED, UNKNOWN)
     )
 
 
 def test_the_document_carries_every_verdict_with_its_evidence() -> None:
     """A run in it can be loaded and is played again."""
-    document: Any = to_plain([PROVED, REFUTED, UNKNOWN])
+    document: Any = to_plain(reports(PROVED, REFUTED, UNKNOWN))
     proved, refuted, unknown = (found["properties"] for found in document["reports"])
 
     assert (1, 1) == (document["format"], document["exit_status"])
@@ -137,7 +139,7 @@ def test_the_document_carries_every_verdict_with_its_evidence() -> None:
 
     from fsm import compile
 
-    assert 1 == len(trace_in(compile(REFUTED.system), refuted[0]["trace"]).steps)
+    assert 1 == len(trace_in(compile(report(REFUTED).system), refuted[0]["trace"]).steps)
 
 
 def test_two_machines_of_one_name_are_told_apart() -> None:

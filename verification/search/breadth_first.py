@@ -22,25 +22,19 @@ import attrs
 from fsm.errors import WiresOverlap
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.events import field_refs
-from fsm.language.expressions import Formula
-from fsm.language.leaves import ForEach
 from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot, Step, readable_places
-from fsm.language.traversal import walk
-from fsm.runtime.compiled_expressions import Closure, compile_expression
-from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
-from fsm.semantics.satisfaction import Tally, counts_effects, holds, seen_steps, tallied
-from fsm.semantics.simplification import with_values
+from fsm.semantics.satisfaction import Tally, counts_effects, seen_steps, tallied
 from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, instances_in, is_between, orders, sendings
 from fsm.verification.search.samples import new_keys, sample_of
-from fsm.verification.search.step_tests import StepGoals
+from fsm.verification.search.step_tests import StepGoals, compiled_state
 from fsm.verification.search.successors import ages_of
 
 __all__ = ["Found", "Search", "search"]
@@ -114,13 +108,18 @@ class Search:
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self.counts = any(map(counts_effects, read))
         self._tests = {
-            name: _test(engine, goal.formula)
+            name: compiled_state(engine, goal.formula)
             for name, goal in goals.items()
             if not goal.of_steps and goal.premise is None
         }
         self._of_steps = StepGoals(engine, goals) if any(goal.of_steps for goal in goals.values()) else None
         self._responses = [
-            _Response(name, _test(engine, goal.premise), _test(engine, goal.formula), Stopwatch(goal.duration))
+            _Response(
+                name,
+                compiled_state(engine, goal.premise),
+                compiled_state(engine, goal.formula),
+                Stopwatch(goal.duration),
+            )
             for name, goal in goals.items()
             if goal.premise is not None
         ]
@@ -341,11 +340,3 @@ def _way(node: _Node) -> list[Stimulus]:
         way.append(node.sent)
         node = node.parent
     return way[::-1]
-
-
-def _test(engine: Engine, formula: Formula) -> Test:
-    """The formula of a snapshot: compiled where the closures know every leaf, walked where not."""
-    if counts_effects(formula) or any(isinstance(node, ForEach) for node in walk(formula)):
-        return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
-    closure: Closure = compile_expression(with_values(formula, engine.params), system_leaf(engine.system))
-    return lambda snapshot, tally: bool(closure(snapshot.parts, None, snapshot.now, None))

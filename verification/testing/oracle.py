@@ -19,17 +19,19 @@ from fsm.errors import WiresOverlap
 from fsm.language.composition import inherited
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
-from fsm.language.properties import Modality
+from fsm.language.properties import Modality, Property
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System
 from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import EventRefused, TimeStopped
-from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Seen, Tally, expected, seen_steps
 from fsm.semantics.stopwatch import Watch, bounded_responses
+from fsm.verification.search.goal import breach_of
+from fsm.verification.search.step_tests import StepGoals, compiled_state
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 
-__all__ = ["Follower", "Reaction"]
+__all__ = ["Claims", "Follower", "Reaction"]
 
 ONE_LAW = "letting time pass and then sending the event is the same as sending it at once"
 REFUSAL = "a refused event changes nothing but time"
@@ -53,6 +55,47 @@ class Reaction:
     effects: tuple[tuple[object, ...], ...]
 
 
+class Claims:
+    """What a declaration says of all its runs under one profile, compiled once for them.
+
+    Attributes:
+        always: with the test that a snapshot, and the effects counted by then, must pass.
+        each_step: by name, which `broken_by` tells.
+        responses: with the part that they speak of, None for the system.
+    """
+
+    def __init__(self, engine: Engine, target: Machine | System) -> None:
+        inside = target.parts if isinstance(target, System) else ()
+        own = [claim for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params)]
+        claims = (
+            *own,
+            *(
+                claim
+                for part in inside
+                for claim in inherited(part)
+                if expected(claim, part.machine.profiles, engine.params)
+            ),
+        )
+        self.always = [
+            (claim, compiled_state(engine, claim.formula)) for claim in claims if claim.modality is Modality.ALWAYS
+        ]
+        self.each_step = {
+            str(place): claim for place, claim in enumerate(claims) if claim.modality is Modality.EACH_STEP
+        }
+        breaches = {name: breach_of(claim, engine.params) for name, claim in self.each_step.items()}
+        self._breaches = StepGoals(engine, breaches)
+        self.responses = [
+            (claim, part)
+            for claim, part in bounded_responses(engine.system.properties, inside)
+            if expected(claim, (engine.system if part is None else part.machine).profiles, engine.params)
+        ]
+
+    def broken_by(self, seen: Seen) -> Property | None:
+        """The first claim on steps that a step breaks."""
+        name = min(self._breaches.met_in(seen), key=int, default=None)
+        return None if name is None else self.each_step[name]
+
+
 class Follower:
     """One run, from its start.
 
@@ -64,27 +107,10 @@ class Follower:
         RunFailed: by every method, as soon as something is not as declared.
     """
 
-    def __init__(self, engine: Engine, target: Machine | System, at: int) -> None:
-        """Begin at an instant (milliseconds); `target` is what the engine was compiled from."""
+    def __init__(self, engine: Engine, target: Machine | System, at: int, claims: Claims | None = None) -> None:
+        """Begin at an instant (milliseconds); `target` is what the engine was compiled from, `claims` what it must keep to."""
         self.engine = engine
-        inside = engine.system.parts if isinstance(target, System) else ()
-        own = [claim for claim in engine.system.properties if expected(claim, engine.system.profiles, engine.params)]
-        claims = (
-            *own,
-            *(
-                claim
-                for part in inside
-                for claim in inherited(part)
-                if expected(claim, part.machine.profiles, engine.params)
-            ),
-        )
-        self._always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
-        self._each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
-        self._responses = [
-            (claim, part)
-            for claim, part in bounded_responses(engine.system.properties, inside)
-            if expected(claim, (engine.system if part is None else part.machine).profiles, engine.params)
-        ]
+        self._claims = Claims(engine, target) if claims is None else claims
         self._watches = self._fresh_watches()
         self._tally: Tally = {}
         self.run: Run = ()
@@ -121,7 +147,7 @@ class Follower:
 
     def _fresh_watches(self) -> list[Watch]:
         """A watch for each `within`, before the run begins."""
-        return [Watch(self.engine, claim, part) for claim, part in self._responses]
+        return [Watch(self.engine, claim, part) for claim, part in self._claims.responses]
 
     # Doing
 
@@ -156,19 +182,22 @@ class Follower:
 
     def _settle(self, event: object | None, at: int, step: Step) -> None:
         """Check every single step, then go on from the last."""
+        looked: Snapshot | None = None
         for seen in seen_steps(self.engine, self.snapshot, event, at, step, self._tally):
-            for claim in self._each_step:
-                if not holds_of_step(self.engine, claim.formula, seen):
-                    raise PropertyBroken(self.run, claim, self.engine, self.start)
+            broken = self._claims.broken_by(seen)
+            if broken is not None:
+                raise PropertyBroken(self.run, broken, self.engine, self.start)
             self._tally = seen.emitted_after
             self._look(seen.after, self._tally)
-        self._look(step.after, self._tally)
+            looked = seen.after
+        if looked is not step.after:
+            self._look(step.after, self._tally)
         self._law(NO_TIMER_LEFT, step.after.due is None or step.after.due > at, f"one is due {step.after.due}")
         self.snapshot = step.after
 
     def _look(self, snapshot: Snapshot, tally: Tally) -> None:
-        for claim in self._always:
-            if not holds(self.engine, claim.formula, snapshot, tally):
+        for claim, holds in self._claims.always:
+            if not holds(snapshot, tally):
                 raise PropertyBroken(self.run, claim, self.engine, self.start)
         for watch in self._watches:
             if watch.look(snapshot, tally):

@@ -31,7 +31,7 @@ from fsm.language.system import System
 from fsm.runtime.engine import Engine, prepare
 from fsm.verification.testing.adapter import Adapter, Compared
 from fsm.verification.testing.failures import RunFailed
-from fsm.verification.testing.oracle import Follower
+from fsm.verification.testing.oracle import Claims, Follower
 from fsm.verification.testing.shrinking import Events, shortened
 from fsm.verification.testing.strategies import Prefer, durations, instants, possible_event, refused_event
 
@@ -61,7 +61,7 @@ def stateful(
         BadInput: as `compile` does for a wrong profile.
     """
     engine = prepare(target, profile)
-    plan = DerivedPlan(engine, target, implementation, durations(engine))
+    plan = DerivedPlan(engine, target, Claims(engine, target), implementation, durations(engine))
     name = "".join(word.capitalize() for word in engine.system.name.split("_"))
     return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})
 
@@ -72,12 +72,13 @@ class DerivedPlan:
 
     engine: Engine
     target: Machine | System
+    claims: Claims
     implementation: Callable[[], Adapter] | None
     durations: tuple[int, ...]
 
     def begin(self, at: int) -> Played:
         """A run of the declaration, and of the implementation where there is one, at its start."""
-        follower = Follower(self.engine, self.target, at)
+        follower = Follower(self.engine, self.target, at, self.claims)
         return Played(
             follower,
             None if self.implementation is None else Compared(self.engine, self.implementation, follower.snapshot),

@@ -49,7 +49,7 @@ class Kind(Enum):
 
 
 @told_of()
-@attrs.frozen
+@attrs.frozen(cache_hash=True)  # states are keys all over the place
 class State:
     """A node of a machine.
 
@@ -396,7 +396,14 @@ class Machine(Shown):
 
     def timers(self, state: State) -> tuple[Transition, ...]:
         """The timed transitions of a state, in order: bit i of `spent` speaks of the i-th."""
-        return tuple(transition for transition in self.leaving(state) if transition.duration is not None)
+        return self._timers.get(state, ())
+
+    @cached_property
+    def _timers(self) -> dict[State, tuple[Transition, ...]]:
+        timed = {
+            state: tuple(one for one in lines if one.duration is not None) for state, lines in self._leaving.items()
+        }
+        return {state: lines for state, lines in timed.items() if lines}
 
     def carries(self) -> tuple[Var[Any], ...]:
         """The variables that are carried data: no condition reads them."""

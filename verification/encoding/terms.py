@@ -9,7 +9,7 @@ What it can never do: simplify more than constants, repetition and zero; `z3.sim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "Unencodable", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "FALSE", "TRUE", "Swap", "Unencodable", "all_symbols", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
     "value_of",
 ]  # fmt: skip
 
@@ -67,8 +67,14 @@ def of_value(value: object) -> Term | None:
     if isinstance(value, bool):
         return TRUE if value else FALSE
     if isinstance(value, Enum):
-        return number(next(place for place, member in enumerate(type(value)) if member is value))
+        return number(_places(type(value))[value.name])
     return number(value) if isinstance(value, int) else None
+
+
+@cache
+def _places(members: type[Enum]) -> dict[str, int]:
+    """Where each member of an enumeration stands in it."""
+    return {member.name: place for place, member in enumerate(members)}
 
 
 def value_of(term: Term) -> bool | int | None:
@@ -171,43 +177,64 @@ def times(left: Term, right: Term) -> Term:
     return z3.ArithRef(z3.Z3_mk_mul(REF, 2, _array((left, right))), CONTEXT)
 
 
-_SYMBOLS: dict[int, tuple[Term, frozenset[int]]] = {}
+_LOOKED: dict[int, Term] = {}
+"""Terms that were looked through, by their pointers: kept, so that these and those of what stands in them stay their own."""
+_SYMBOLS: dict[int, frozenset[int]] = {}
+"""By the pointer of a term, those of the symbols that stand in it."""
+_SYMBOL: dict[int, Term] = {}
+"""Every symbol that was met, by its pointer."""
 
 
 def symbols_in(term: Term) -> frozenset[int]:
-    """The pointers of the symbols that stand in a term; the term is kept, so that its pointer stays its own."""
+    """The pointers of the symbols that stand in a term."""
     known = _SYMBOLS.get(term.ast.value)
     if known is not None:
-        return known[1]
-    waiting = [(term, term.children())]
+        return known
+    _LOOKED[term.ast.value] = term
+    waiting = [(term.ast, _below(term.ast))]
     while waiting:
         node, below = waiting.pop()
-        missing = [one for one in below if one.ast.value not in _SYMBOLS]
+        missing = [one for one in below if one.value not in _SYMBOLS]
         if missing:
-            waiting += [(node, below), *[(one, one.children()) for one in missing]]
+            waiting += [(node, below), *[(one, _below(one)) for one in missing]]
         else:
-            _SYMBOLS[node.ast.value] = node, _symbols(node, below)
-    return _SYMBOLS[term.ast.value][1]
+            _SYMBOLS[node.value] = _symbols(node, below)
+    return _SYMBOLS[term.ast.value]
 
 
-def _symbols(term: Term, below: list[Term]) -> frozenset[int]:
+def _below(node: z3.Ast) -> list[z3.Ast]:
+    """What stands directly in a term."""
+    if z3.Z3_get_ast_kind(REF, node) not in (z3.Z3_APP_AST, z3.Z3_NUMERAL_AST):
+        return []
+    return [z3.Z3_get_app_arg(REF, node, place) for place in range(z3.Z3_get_app_num_args(REF, node))]
+
+
+def _symbols(node: z3.Ast, below: list[z3.Ast]) -> frozenset[int]:
     if below:
-        return frozenset().union(*[_SYMBOLS[one.ast.value][1] for one in below])
-    return frozenset({term.ast.value}) if term.decl().kind() == z3.Z3_OP_UNINTERPRETED else frozenset()
+        return frozenset().union(*[_SYMBOLS[one.value] for one in below])
+    if z3.Z3_get_decl_kind(REF, z3.Z3_get_app_decl(REF, node)) != z3.Z3_OP_UNINTERPRETED:
+        return frozenset()
+    is_truth = z3.Z3_get_sort_kind(REF, z3.Z3_get_sort(REF, node)) == z3.Z3_BOOL_SORT
+    _SYMBOL[node.value] = (z3.BoolRef if is_truth else z3.ArithRef)(node, CONTEXT)
+    return frozenset({node.value})
 
 
 def symbols_of(terms: Iterable[Term]) -> list[Term]:
     """Every symbol that stands in some terms, in order."""
-    found: dict[int, Term] = {}
-    todo = list(terms)[::-1]
+    found: dict[int, None] = {}
+    todo = [(one.ast, symbols_in(one)) for one in terms][::-1]
     while todo:
-        node = todo.pop()
-        symbols = symbols_in(node)
-        if node.ast.value in symbols:
-            found[node.ast.value] = node
+        node, symbols = todo.pop()
+        if node.value in symbols:
+            found[node.value] = None
         elif not symbols <= found.keys():
-            todo += node.children()[::-1]
-    return list(found.values())
+            todo += [(one, _SYMBOLS[one.value]) for one in _below(node)][::-1]
+    return [_SYMBOL[pointer] for pointer in found]
+
+
+def all_symbols(terms: Iterable[Term]) -> Iterator[Term]:
+    """The same in no order, which costs less."""
+    return (_SYMBOL[pointer] for pointer in frozenset().union(*map(symbols_in, terms)))
 
 
 _SWAPS: WeakValueDictionary[tuple[tuple[int, int], ...], Swap] = WeakValueDictionary()

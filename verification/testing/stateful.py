@@ -61,7 +61,7 @@ def stateful(
         BadInput: as `compile` does for a wrong profile.
     """
     engine = prepare(target, profile)
-    plan = DerivedPlan(engine, target, Claims(engine, target), implementation, durations(engine))
+    plan = DerivedPlan(engine, target, implementation, durations(engine))
     name = "".join(word.capitalize() for word in engine.system.name.split("_"))
     return type(f"{name}Runs", (DerivedTest,), {"plan": plan, "__module__": __name__})
 
@@ -72,9 +72,13 @@ class DerivedPlan:
 
     engine: Engine
     target: Machine | System
-    claims: Claims
     implementation: Callable[[], Adapter] | None
     durations: tuple[int, ...]
+    claims: Claims = attrs.field(init=False)
+
+    @claims.default
+    def _of_every_run(self) -> Claims:
+        return Claims(self.engine, self.target)
 
     def begin(self, at: int) -> Played:
         """A run of the declaration, and of the implementation where there is one, at its start."""

@@ -105,6 +105,16 @@ class _FieldOnClass:
         return self.ref
 
 
+class _FieldOnBase:
+    """Answers `OfOffer.contact` on a base, of which nothing can be said; its events have the field."""
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+
+    def __get__(self, instance: object, owner: type) -> Never:
+        raise AttributeError(f"{self.asked}: a base is no event or effect. Name the field of one that takes it over.")
+
+
 @dataclass_transform(eq_default=False, field_specifiers=(optional,))
 def event(cls: type[C]) -> type[C]:
     """Make a class an event: frozen, compared by value, its fields readable in declarations.
@@ -166,8 +176,10 @@ def _base(cls: type[C], check: Callable[[str, Any], None]) -> type[C]:
         if isinstance(value, _Left):
             what = "may be left out, and others stand behind it"
             raise WrongKind(f"{cls.__name__}.{name}", what, "Declare it in each event or effect, as its last field.")
-    _field_types(cls, check, {})
+    types = _field_types(cls, check, {})
     made = attrs.frozen(cls, these={}, getstate_setstate=False)  # it keeps nothing: what takes over the fields does
+    for name in types:
+        setattr(made, name, _FieldOnBase(f"{cls.__name__}.{name}"))
     made.__fsm_base__ = check  # type: ignore[attr-defined]  # the mark of a base: what its fields are held to
     return made
 

@@ -436,6 +436,11 @@ def test_a_base_is_no_event_and_no_effect() -> None:
         check_event("on(AtTable)", AtTable)
     with pytest.raises(DefinitionError, match="OfTable: is not an effect"):
         Emit.of(OfTable, {"table": KEY, "at": NOW})
+    for base, name in ((ByWaiter, "table"), (ByWaiter, "waiter"), (OfTable, "at")):
+        with pytest.raises(
+            AttributeError, match=f"^{base.__name__}.{name}: a base is no event or effect. Name the field"
+        ):
+            getattr(base, name)
 
 
 def test_events_that_have_a_base_travel_as_any_other() -> None:

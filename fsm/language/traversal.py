@@ -52,10 +52,10 @@ def bottom_up(root: N, combine: Callable[[N, tuple[R, ...]], R], given: Callable
         node, opened = waiting.pop()
         if id(node) in made:
             continue
-        if opened:
-            made[id(node)] = combine(node, tuple([made[id(one)] for one in node.below()]))
-        elif (known := given(node)) is not None:
+        if not opened and (known := given(node)) is not None:
             made[id(node)] = known
+        elif opened or not node.below():
+            made[id(node)] = combine(node, tuple([made[id(one)] for one in node.below()]))
         else:
             waiting.append((node, True))
             waiting += [(one, False) for one in reversed(node.below())]

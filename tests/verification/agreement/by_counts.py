@@ -58,10 +58,10 @@ class Way:
         occurrence, branch: of the encoding.
         fields: the values of the event's fields.
         where: the instances that it moves by key.
-        condition: when it is open.
-        clock: what it says of the time in state; None for nothing.
-        moves: what becomes of the tally.
         lapses: a timer lapses, and nothing is sent.
+        condition: when it is open.
+        known: what the terms of the branch become under this profile, for this payload.
+        symbols: of tallies.
     """
 
     occurrence: Occurrence
@@ -70,8 +70,28 @@ class Way:
     where: Where
     lapses: bool
     condition: Term
-    clock: Holes | None
-    moves: Assignment
+    known: Exchange
+    symbols: Symbols
+
+    @property
+    def clock(self) -> Holes | None:
+        """What it says of the time in state; None for nothing."""
+        return self._followed[0]
+
+    @property
+    def moves(self) -> Assignment:
+        """What becomes of the tally."""
+        return self._followed[1]
+
+    @cached_property
+    def _followed(self) -> tuple[Holes | None, Assignment]:
+        """Made for those that open somewhere, which few do."""
+        changed = [one for one in self.branch.next if one.get_id() in self.symbols.places]
+        said, *terms = self.known.put_all(
+            [z3.And([z3.BoolVal(True), *self.branch.clock]), *(self.branch.next[one] for one in changed)]
+        )
+        moves = Assignment(dict(zip(changed, terms, strict=True)), self.symbols)
+        return None if z3.is_true(said) else Holes(said, self.symbols), moves
 
 
 class ByCounts:
@@ -214,23 +234,11 @@ class ByCounts:
             payload = values if occurrence.sender is None else occurrence.sender.name
             for branch, condition in zip(occurrence.branches, conditions, strict=True):
                 if not z3.is_false(condition):
-                    yield (occurrence.event, payload), self._way(occurrence, branch, fields, known, condition)
-
-    def _way(
-        self,
-        occurrence: Occurrence,
-        branch: Branch,
-        fields: Mapping[Any, Term],
-        known: Exchange,
-        condition: Term,
-    ) -> Way:
-        changed = [one for one in branch.next if one.get_id() in self.symbols.places]
-        said, *terms = known.put_all(
-            [z3.And([z3.BoolVal(True), *branch.clock]), *(branch.next[one] for one in changed)]
-        )
-        clock = None if z3.is_true(said) else Holes(said, self.symbols)
-        moves = Assignment(dict(zip(changed, terms, strict=True)), self.symbols)
-        return Way(occurrence, branch, fields, _where(branch), not branch.transitions, condition, clock, moves)
+                    lapses = not branch.transitions
+                    yield (
+                        (occurrence.event, payload),
+                        Way(occurrence, branch, fields, _where(branch), lapses, condition, known, self.symbols),
+                    )
 
     def _holds(self, clock: Term, snapshot: Snapshot, named: Sequence[Named]) -> bool:
         """Whether what is left of a condition, which speaks of clocks, is true of a snapshot."""

@@ -30,16 +30,19 @@ def namesakes_aside(folders: Sequence[str]) -> Iterator[None]:
     Args:
         folders: those that are searched first, in this block; `sys.path` begins with them.
     """
-    before = _taken_out({name for name in sys.modules if _is_of_another(name)})
-    for name in before:
+    before: dict[str, dict[str, ModuleType]] = {}
+    for name, family in _families({name for name in sys.modules if _is_of_another(name)}).items():
+        before[name] = _taken_out(family)
         sys.modules.update(_kept_aside(name))
     _searched.update(folders)
     try:
         yield
     finally:
-        _aside.extend(_taken_out(before).values())
-        for family in before.values():
-            sys.modules.update(family)
+        own = _families(before)
+        for name, modules in before.items():
+            if name in own:
+                _aside.append(_taken_out(own[name]))
+            sys.modules.update(modules)
 
 
 def loaded_from(file: Path) -> ModuleType | None:
@@ -81,13 +84,18 @@ def _place(name: str) -> str | None:
     return spec.origin if spec.has_location else next(iter(spec.submodule_search_locations or ()), None)
 
 
-def _taken_out(names: Container[str]) -> dict[str, dict[str, ModuleType]]:
-    """The modules of these names, each with those inside it, known by their names no longer."""
-    found: dict[str, dict[str, ModuleType]] = {}
-    for one in list(sys.modules):
+def _families(names: Container[str]) -> dict[str, list[str]]:
+    """For each of these names that is known, the modules inside it, and itself: found by one look at all modules."""
+    found: dict[str, list[str]] = {}
+    for one in sys.modules:
         if (outermost := one.partition(".")[0]) in names:
-            found.setdefault(outermost, {})[one] = sys.modules.pop(one)
+            found.setdefault(outermost, []).append(one)
     return found
+
+
+def _taken_out(family: list[str]) -> dict[str, ModuleType]:
+    """Modules that are known by their names no longer."""
+    return {one: sys.modules.pop(one) for one in family}
 
 
 def _kept_aside(name: str) -> dict[str, ModuleType]:

@@ -37,7 +37,8 @@ def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most
         return False
     conditions = (first, second, *given)
     names = structures(conditions)
-    worlds = islice(_worlds(conditions, names, _Effort(4 * most)), min(most, _most(conditions)))
+    many = min(most, _most(conditions))
+    worlds = islice(_worlds(conditions, names, _Effort(4 * most), _Effort(many)), many)
     try:
         return any(all(_holds(one, world, names) for one in conditions) for world in worlds)
     except _TooMany:
@@ -45,11 +46,12 @@ def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most
 
 
 def tries_every_world(first: Formula, second: Formula, given: Iterable[Formula] = ()) -> bool:
-    """Whether `overlap` tries all worlds of these conditions, rather than the first of too many."""
+    """Whether `overlap` tries all worlds of these conditions, or passes them over, rather than the first of too many."""
     conditions = (first, second, *given)
+    many = _most(conditions)
     try:
-        worlds = _worlds(conditions, structures(conditions), _Effort(4 * LIMIT))
-        return next(islice(worlds, _most(conditions), None), None) is None
+        worlds = _worlds(conditions, structures(conditions), _Effort(4 * LIMIT), _Effort(many))
+        return next(islice(worlds, many, None), None) is None
     except _TooMany:
         return False
 
@@ -110,7 +112,8 @@ class _Effort:
             raise _TooMany
 
 
-def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort) -> Iterator[World]:
+def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort, passed_over: _Effort) -> Iterator[World]:
+    """Every world, but for those in which something that counts nothing and must hold does not: of these so many at most."""
     nodes = _distinct(conditions, names)
     points = _points(nodes)
     effort.spend(len(points) ** 2)
@@ -130,6 +133,8 @@ def _worlds(conditions: tuple[Formula, ...], names: Names, effort: _Effort) -> I
             effort.spend()
             if all(_holds(one, world, names) for one in uncounted):
                 yield from _populations(world, counts, names, points, amounts, effort)
+            else:
+                passed_over.spend()
 
 
 def _populations(

@@ -106,7 +106,7 @@ class _FieldOnClass:
 
 
 class _FieldOnBase:
-    """Answers `OfOffer.contact` on a base, of which nothing can be said; its events have the field."""
+    """Answers `OfOffer.contact` on a base, whose fields only its events have."""
 
     def __init__(self, asked: str) -> None:
         self.asked = asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from types import SimpleNamespace
@@ -67,12 +67,14 @@ def possible_events(engine: Runs, snapshot: Snapshot, at: int) -> tuple[Possible
     for event in engine.system.events:
         keyed = key_fields(engine.system, event)
         known = [sorted({key for part in parts for key in snapshot[part]}, key=repr) for parts in keyed.values()]
+        others = {name: ref for name, ref in field_refs(event).items() if name not in keyed}
+        tried = [worth_trying(engine.system, event, ref, numbers) for ref in others.values()]
         for chosen in product(*([_Fresh(field), *keys] for field, keys in zip(keyed, known, strict=True))):
             keys = dict(zip(keyed, chosen, strict=True))
-            if any(
-                engine.takes(snapshot, stand_in, event, at)
-                for stand_in in _stand_ins(engine.system, event, keys, numbers)
-            ):
+            stand_ins = (
+                SimpleNamespace(**keys, **dict(zip(others, values, strict=True))) for values in product(*tried)
+            )
+            if any(engine.takes(snapshot, stand_in, event, at) for stand_in in stand_ins):
                 given = tuple((name, key) for name, key in keys.items() if not isinstance(key, _Fresh))
                 found.append(
                     Possible(event, given, tuple(name for name, key in keys.items() if isinstance(key, _Fresh)))
@@ -87,7 +89,8 @@ def numbers_now(engine: Configured, snapshot: Snapshot) -> frozenset[int]:
     return frozenset(value for value in values if type(value) is int)
 
 
-def key_fields(system: System, event: type) -> dict[str, list[str]]:
+@lru_cache(maxsize=1024)
+def key_fields(system: System, event: type) -> Mapping[str, list[str]]:
     """The fields of an event that name instances, each with the parts whose instances it names."""
     found: dict[str, list[str]] = {}
     for one in system.all_wires:
@@ -96,16 +99,6 @@ def key_fields(system: System, event: type) -> dict[str, list[str]]:
                 if isinstance(move.key, FieldRef) and move.part.name not in found.setdefault(move.key.name, []):
                     found[move.key.name].append(move.part.name)
     return found
-
-
-def _stand_ins(system: System, event: type, keys: dict[str, Any], numbers: frozenset[int]) -> Iterator[SimpleNamespace]:
-    """Objects with the event's fields: the keys given, and every value worth trying for what conditions read."""
-    choices: dict[str, list[Any]] = {name: [value] for name, value in keys.items()}
-    for name, ref in field_refs(event).items():
-        if name not in choices:
-            choices[name] = worth_trying(system, event, ref, numbers)
-    for picked in product(*choices.values()):
-        yield SimpleNamespace(**dict(zip(choices, picked, strict=True)))
 
 
 def worth_trying(system: System, event: type, ref: FieldRef[Any], numbers: frozenset[int] = frozenset()) -> list[Any]:

@@ -12,6 +12,7 @@ import pytest
 from fsm import (
     ELAPSED,
     Assumption,
+    Engine,
     Field,
     Machine,
     Modality,
@@ -53,6 +54,8 @@ from fsm.verification.engines.induction import Failure, Induction, Kept
 from fsm.verification.engines.ranks.ranking import Rank, find_rank
 from fsm.verification.engines.unblocked import unblocked
 from fsm.verification.facts import FactId, Of
+from fsm.verification.search.breadth_first import Found, search
+from fsm.verification.search.goal import Goal
 from fsm.verification.search.traps import find_trap
 from fsm.verification.solver import No
 
@@ -464,6 +467,26 @@ def test_a_counterexample_may_need_a_profile_that_is_no_default() -> None:
     profiles = [dict(one.trace.profile) for one in verdicts if isinstance(one, Refuted) and one.trace is not None]
     assert Mood.CROSS is profiles[0]["mood"]
     assert profiles[1]["limit"] >= 12
+
+
+def test_what_a_proof_excludes_is_looked_for_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither under a profile that might be, nor under the defaults, nor at the ends of the ranges."""
+    locked = machine(
+        idle.on(Start).when(limit > 3).to(busy),
+        claims=(reachable("busy below the limit", inside(busy) & (limit < 2)), reachable("busy", inside(busy))),
+    )
+    prover = Prover(as_system(locked))
+    impossible, possible = prover.system.properties
+    looked_for: list[str] = []
+
+    def seen(engine: Engine, goals: dict[str, Goal], budget: int, **how: bool) -> Found:
+        looked_for.extend(goals)
+        return search(engine, goals, budget, **how)
+
+    monkeypatch.setattr("fsm.verification.decide.prover.search", seen)
+
+    assert [Refuted, Proved] == [type(decide(prover, one)) for one in (impossible, possible)]
+    assert {possible.sentence} == set(looked_for)
 
 
 def test_defaults_that_an_assumption_rules_out_have_no_runs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unittest
 from enum import Enum
+from operator import le
 from textwrap import dedent
 from typing import Annotated, Any, NewType
 
@@ -28,6 +29,7 @@ from fsm import (
     Step,
     System,
     always,
+    before,
     boolean,
     compile,
     each,
@@ -44,6 +46,7 @@ from fsm import (
 from fsm.desk import AGENT, CONTACT, DESK, TILE, End, OfferChat, SetStatus, Status
 from fsm.desk.agent import SetStatus as AgentSetsStatus
 from fsm.desk.tile import Expire
+from fsm.runtime import compiled_expressions
 from fsm.runtime.enabled import Possible
 from fsm.runtime.refusal import FIRINGS
 from fsm.verification.testing import LawBroken, Mismatch, PropertyBroken, RunFailed, adapter, stateful
@@ -238,6 +241,37 @@ def test_the_same_effects_in_another_order_differ() -> None:
 def test_what_is_declared_keeps_its_own_properties(target: Machine | System) -> None:
     """The desk, and machines alone."""
     run_state_machine_as_test(stateful(target), settings=PASS)
+
+
+least, counted = State("least"), integer("counted", 0)
+
+
+@event
+class Count:
+    pass
+
+
+COUNTER = Machine(
+    "counter",
+    (least,),
+    least,
+    (least.on(Count).when(counted < 3).stay().set(counted, counted + 1),),
+    (counted,),
+    (
+        always("it counts to three", counted < 4),
+        each_step("it counts below three", happens(Count) >> before(counted < 3)),
+    ),
+)
+
+
+def test_an_operator_that_is_compiled_wrongly_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps are taken by what is compiled, and judged by what is not."""
+    monkeypatch.setitem(compiled_expressions.OPERATORS, "<", le)
+
+    broken = found(COUNTER)
+
+    assert isinstance(broken, PropertyBroken)
+    assert "it counts" in str(broken)
 
 
 RULES: list[tuple[str, dict[str, Any], set[str], int]] = [

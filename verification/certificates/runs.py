@@ -74,13 +74,15 @@ class RunWriter:
         return RunDocument(shows, tuple(value for _, value in self.values(dict(trace.profile))), steps)
 
     def _keys(self, event: object) -> list[Hashable]:
-        return [getattr(event, name) for name in key_fields(self.system, type(event))]
+        kind: type = type(event)
+        return [getattr(event, name) for name in key_fields(self.system, kind)]
 
     def _fields(self, event: object, keys: Mapping[Hashable, int]) -> tuple[int, ...]:
-        named = key_fields(self.system, type(event))
+        kind: type = type(event)
+        named = key_fields(self.system, kind)
         return tuple(
             _number(ref.domain, getattr(event, name), keys if name in named else {})
-            for name, ref in field_refs(type(event)).items()
+            for name, ref in field_refs(kind).items()
         )
 
 

@@ -196,8 +196,12 @@ class Prover:
     def find(self, goals: dict[str, Goal]) -> dict[str, Trace]:
         """Runs to formulas over snapshots or steps, as many as are found, with one search for each profile that they suggest.
 
-        Steps are looked for under the defaults first: most are near, and to suggest a profile costs more than to look.
+        Steps are looked for under the defaults first: most are near, and to suggest a profile costs more than to look. What
+        is excluded under every profile is looked for no further.
         """
+        assert all(goal.wanted and goal.premise is None for goal in goals.values()), (
+            "a profile is suggested for formulas"
+        )
         steps = {name: goal for name, goal in goals.items() if goal.of_steps}
         traces: dict[str, Trace] = dict(self.search({}, steps, NEAR).traces) if steps else {}
         by_profile: dict[tuple[Any, ...], tuple[dict[str, Any], dict[str, Goal]]] = {}
@@ -205,17 +209,17 @@ class Prover:
             if name in traces:
                 continue
             profile = self.suggested(goal)
-            if not isinstance(profile, No):  # else no step leads there under any profile
+            if not isinstance(profile, No):  # else no run begins there, and no step leads there, under any profile
                 by_profile.setdefault(tuple(profile.items()), (profile, {}))[1][name] = goal
         for profile, asked in by_profile.values():
             traces.update(self.search(profile, asked).traces)
-        possible = {name: goal for _, asked in by_profile.values() for name, goal in asked.items()}
-        return traces | self.elsewhere({name: goal for name, goal in possible.items() if name not in traces})
+        left = {name: goal for _, asked in by_profile.values() for name, goal in asked.items() if name not in traces}
+        return traces | self.elsewhere(left)
 
     def elsewhere(self, missing: dict[str, Goal]) -> dict[str, Trace]:
         """Runs to what no run was found to, under the defaults and at the corners: a profile is suggested by states that may be unreachable; at last just before timers, too."""
         traces: dict[str, Trace] = {}
-        wanted = dict(missing)
+        wanted = missing
         for profile, _ in self.profiles() if wanted and self.system.parameters else ():
             traces |= self.search(profile, wanted, NEAR).traces
             wanted = {name: goal for name, goal in missing.items() if name not in traces}

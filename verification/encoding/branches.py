@@ -16,7 +16,7 @@ from fsm.language.system import Rule
 from fsm.language.traversal import walk
 from fsm.verification.encoding.cells import Cell
 from fsm.verification.encoding.symbols import SymbolKind, symbol_of
-from fsm.verification.encoding.terms import Swap, all_symbols, number
+from fsm.verification.encoding.terms import Swap, number, some_symbol
 
 __all__ = ["ONE", "Branch", "Movers", "Occurrence", "Term"]
 
@@ -74,7 +74,7 @@ class Branch:
     @cached_property
     def reads_clock(self) -> bool:
         """Whether the time in state decides that it goes this way, or what it leads to."""
-        return any(symbol_of(one).kind in CLOCKS for one in all_symbols((*self.conditions, *self.next.values())))
+        return some_symbol((*self.conditions, *self.next.values()), lambda one: symbol_of(one).kind in CLOCKS)
 
     def after(self, term: Term) -> Term:
         """A term over the state before, said of the state after."""

@@ -9,7 +9,7 @@ What it can never do: simplify more than constants, repetition and zero; `z3.sim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import z3
 
 __all__ = [
-    "FALSE", "TRUE", "Swap", "Unencodable", "all_symbols", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "symbols_in", "symbols_of", "times",
+    "FALSE", "TRUE", "Swap", "Unencodable", "chosen", "conj", "disj", "equal", "implies", "less", "negated", "number", "of_value", "plus", "some_symbol", "symbols_in", "symbols_of", "times",
     "value_of",
 ]  # fmt: skip
 
@@ -67,14 +67,14 @@ def of_value(value: object) -> Term | None:
     if isinstance(value, bool):
         return TRUE if value else FALSE
     if isinstance(value, Enum):
-        return number(_places(type(value))[value.name])
+        return number(_places(type(value))[id(value)])
     return number(value) if isinstance(value, int) else None
 
 
 @cache
-def _places(members: type[Enum]) -> dict[str, int]:
-    """Where each member of an enumeration stands in it."""
-    return {member.name: place for place, member in enumerate(members)}
+def _places(members: type[Enum]) -> dict[int, int]:
+    """Where each member of an enumeration stands in it, by its identity: its name, its hash and its `==` are its author's."""
+    return {id(member): place for place, member in enumerate(members)}
 
 
 def value_of(term: Term) -> bool | int | None:
@@ -177,6 +177,7 @@ def times(left: Term, right: Term) -> Term:
     return z3.ArithRef(z3.Z3_mk_mul(REF, 2, _array((left, right))), CONTEXT)
 
 
+SORTS = {z3.Z3_BOOL_SORT: z3.BoolRef, z3.Z3_INT_SORT: z3.ArithRef, z3.Z3_REAL_SORT: z3.ArithRef}
 _LOOKED: dict[int, Term] = {}
 """Terms that were looked through, by their pointers: kept, so that these and those of what stands in them stay their own."""
 _SYMBOLS: dict[int, frozenset[int]] = {}
@@ -203,9 +204,8 @@ def symbols_in(term: Term) -> frozenset[int]:
 
 
 def _below(node: z3.Ast) -> list[z3.Ast]:
-    """What stands directly in a term."""
-    if z3.Z3_get_ast_kind(REF, node) not in (z3.Z3_APP_AST, z3.Z3_NUMERAL_AST):
-        return []
+    """What stands directly in a term without quantifiers."""
+    assert z3.Z3_get_ast_kind(REF, node) in (z3.Z3_APP_AST, z3.Z3_NUMERAL_AST), "quantifiers bind what is no symbol"
     return [z3.Z3_get_app_arg(REF, node, place) for place in range(z3.Z3_get_app_num_args(REF, node))]
 
 
@@ -214,8 +214,7 @@ def _symbols(node: z3.Ast, below: list[z3.Ast]) -> frozenset[int]:
         return frozenset().union(*[_SYMBOLS[one.value] for one in below])
     if z3.Z3_get_decl_kind(REF, z3.Z3_get_app_decl(REF, node)) != z3.Z3_OP_UNINTERPRETED:
         return frozenset()
-    is_truth = z3.Z3_get_sort_kind(REF, z3.Z3_get_sort(REF, node)) == z3.Z3_BOOL_SORT
-    _SYMBOL[node.value] = (z3.BoolRef if is_truth else z3.ArithRef)(node, CONTEXT)
+    _SYMBOL[node.value] = SORTS[z3.Z3_get_sort_kind(REF, z3.Z3_get_sort(REF, node))](node, CONTEXT)
     return frozenset({node.value})
 
 
@@ -232,9 +231,9 @@ def symbols_of(terms: Iterable[Term]) -> list[Term]:
     return [_SYMBOL[pointer] for pointer in found]
 
 
-def all_symbols(terms: Iterable[Term]) -> Iterator[Term]:
-    """The same in no order, which costs less."""
-    return (_SYMBOL[pointer] for pointer in frozenset().union(*map(symbols_in, terms)))
+def some_symbol(terms: Iterable[Term], fits: Callable[[Term], bool]) -> bool:
+    """Whether some symbol that stands in the terms is such."""
+    return any(fits(_SYMBOL[pointer]) for pointer in frozenset().union(*map(symbols_in, terms)))
 
 
 _SWAPS: WeakValueDictionary[tuple[tuple[int, int], ...], Swap] = WeakValueDictionary()

@@ -22,19 +22,25 @@ import attrs
 from fsm.errors import WiresOverlap
 from fsm.language.domains import Domain, Integers, Opaque
 from fsm.language.events import field_refs
+from fsm.language.expressions import Formula
+from fsm.language.leaves import ForEach
 from fsm.language.parts import Each
 from fsm.language.snapshot import Instance, Snapshot, Step, readable_places
+from fsm.language.traversal import walk
+from fsm.runtime.compiled_expressions import Closure, compile_expression
+from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.enabled import key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import TimeStopped
-from fsm.semantics.satisfaction import Tally, counts_effects, seen_steps, tallied
+from fsm.semantics.satisfaction import Tally, counts_effects, holds, seen_steps, tallied
+from fsm.semantics.simplification import with_values
 from fsm.semantics.stopwatch import Stopwatch
 from fsm.traces.replay import replay
 from fsm.traces.trace import Trace
 from fsm.verification.search.goal import Goal
 from fsm.verification.search.positions import Stimulus, instances_in, is_between, orders, sendings
 from fsm.verification.search.samples import new_keys, sample_of
-from fsm.verification.search.step_tests import StepGoals, compiled_state
+from fsm.verification.search.step_tests import StepGoals
 from fsm.verification.search.successors import ages_of
 
 __all__ = ["Found", "Search", "search"]
@@ -70,7 +76,7 @@ class _Node:
 
 Test = Callable[[Snapshot, Tally], bool]
 Kinds = Mapping[Hashable, Hashable]
-"""For each key what it stands for, in every part."""
+"""For each key what no event and no property can tell it from others by."""
 
 
 @attrs.frozen(eq=False)
@@ -108,7 +114,7 @@ class Search:
         read = [formula for goal in goals.values() for formula in (goal.formula, goal.premise) if formula is not None]
         self.counts = any(map(counts_effects, read))
         self._tests = {
-            name: compiled_state(engine, goal.formula)
+            name: _test(engine, goal.formula)
             for name, goal in goals.items()
             if not goal.of_steps and goal.premise is None
         }
@@ -116,8 +122,8 @@ class Search:
         self._responses = [
             _Response(
                 name,
-                compiled_state(engine, goal.premise),
-                compiled_state(engine, goal.formula),
+                _test(engine, goal.premise),
+                _test(engine, goal.formula),
                 Stopwatch(goal.duration),
             )
             for name, goal in goals.items()
@@ -126,7 +132,7 @@ class Search:
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(readable_places(part.machine) for part in engine.system.parts)
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
-        self._choices = {event: self._same_everywhere(event) for event in engine.system.events}
+        self._choices = {event: self._fixed_choices(event) for event in engine.system.events}
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
         self.endless = any(ages.endless for ages in self._ages)
@@ -261,29 +267,28 @@ class Search:
         """The same, of what is read of a snapshot once for all events."""
         keyed, refs = self._keyed[event], field_refs(event)
         known = _of_each_kind(kinds, len(keyed)) if keyed else []
-        choices: dict[str, list[Any]] = {}
-        for name, values in self._choices[event].items():
-            if values is not None:
-                choices[name] = values
-            elif name in keyed:
+        choices = dict(self._choices[event])
+        for name, ref in refs.items():
+            if name in keyed:
                 part = self.engine.system.part(keyed[name][0])
                 assert isinstance(part, Each)
-                choices[name] = [*known, *self._new_keys(part, refs[name].domain, kinds, len(keyed))]
-            else:
-                choices[name] = worth_trying(self.engine.system, event, refs[name], numbers)
+                choices[name] = [*known, *self._new_keys(part, ref.domain, kinds, len(keyed))]
+            elif isinstance(ref.domain, Integers):
+                choices[name] = worth_trying(self.engine.system, event, ref, numbers)
         for picked in product(*choices.values()):
             yield dict(zip(choices, picked, strict=True))
 
-    def _same_everywhere(self, event: type) -> dict[str, list[Any] | None]:
-        """For each field of an event what is tried in it; None where that depends on the snapshot."""
-        return {
-            name: None
-            if name in self._keyed[event] or isinstance(ref.domain, Integers)
-            else [sample_of(ref)]
-            if isinstance(ref.domain, Opaque)
-            else worth_trying(self.engine.system, event, ref)
-            for name, ref in field_refs(event).items()
-        }
+    def _fixed_choices(self, event: type) -> dict[str, list[Any]]:
+        """For each field of an event what is tried in it at every snapshot; nothing yet where that depends on the snapshot."""
+        choices: dict[str, list[Any]] = {}
+        for name, ref in field_refs(event).items():
+            if name in self._keyed[event] or isinstance(ref.domain, Integers):
+                choices[name] = []
+            elif isinstance(ref.domain, Opaque):
+                choices[name] = [sample_of(ref)]
+            else:
+                choices[name] = worth_trying(self.engine.system, event, ref)
+        return choices
 
     def _new_keys(self, part: Each, domain: Domain, used: Container[Hashable], many: int) -> list[Hashable]:
         """So many keys that no instance has."""
@@ -340,3 +345,11 @@ def _way(node: _Node) -> list[Stimulus]:
         way.append(node.sent)
         node = node.parent
     return way[::-1]
+
+
+def _test(engine: Engine, formula: Formula) -> Test:
+    """The formula of a snapshot: compiled where the closures know every leaf, walked where not."""
+    if counts_effects(formula) or any(isinstance(node, ForEach) for node in walk(formula)):
+        return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
+    closure: Closure = compile_expression(with_values(formula, engine.params), system_leaf(engine.system))
+    return lambda snapshot, tally: bool(closure(snapshot.parts, None, snapshot.now, None))

@@ -146,5 +146,6 @@ def _renamed(engine: Engine, event: Any, names: Names) -> Any:
     """The event with the keys that it names called otherwise."""
     if event is None or not names:
         return event
-    keyed = key_fields(engine.system, type(event))
+    kind: type = type(event)
+    keyed = key_fields(engine.system, kind)
     return attrs.evolve(event, **{name: names.get(getattr(event, name), getattr(event, name)) for name in keyed})

@@ -1,7 +1,7 @@
-"""Formulas over snapshots and steps, compiled where that is possible: thousands a second are judged by them.
+"""Formulas over steps, compiled where that is possible: thousands of steps a second are judged by them.
 
-What speaks of each instance is left to the interpreter (`fsm.semantics.satisfaction`), which says the same of each and is a
-hundred times slower.
+What is not a comparison of `before` and `after` of the system, or of which event happens, is left to
+the interpreter (`fsm.semantics.satisfaction`), which says the same of each and is a hundred times slower.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from fsm.language.traversal import walk
 from fsm.runtime.compiled_expressions import Closure, compile_expression
 from fsm.runtime.compiled_leaves import system_leaf
 from fsm.runtime.engine import Engine
-from fsm.semantics.satisfaction import Seen, Tally, counts_effects, holds, holds_of_step, seen_steps
+from fsm.semantics.satisfaction import Seen, holds_of_step, seen_steps
 from fsm.semantics.simplification import with_values
 from fsm.verification.search.goal import Goal
 
-__all__ = ["StepGoals", "StepTest", "compiled_state", "compiled_step"]
+__all__ = ["StepGoals", "StepTest"]
 
 
 class StepGoals:
@@ -33,7 +33,6 @@ class StepGoals:
     def __init__(self, engine: Engine, goals: Mapping[str, Goal]) -> None:
         self.engine = engine
         self._goals = {name: goal for name, goal in goals.items() if goal.of_steps}
-        self._kept: dict[str, Callable[[Seen], bool]] = {}
         self._by_need: dict[tuple[type | None, str | None, str | None], list[str]] = {}
         for name, goal in self._goals.items():
             for need in _needs(goal.formula):
@@ -44,23 +43,12 @@ class StepGoals:
         if all(name in met for name in self._goals):
             return
         for seen in steps():
-            yield from self.met_in(seen, met)
-
-    def met_in(self, seen: Seen, met: Container[str] = ()) -> Iterator[str]:
-        """Those that a step meets, in no order, of those that no other has met."""
-        events = {None, seen.kind, *seen.moved.values()}
-        states = [(part, seen.before[part].state) for part in self._ones]
-        for need in product(events, [(None, None), *states]):
-            for name in self._by_need.get((need[0], *need[1]), ()):
-                if name not in met and self._met(name, seen):
-                    yield name
-
-    def _met(self, name: str, seen: Seen) -> bool:
-        """Compiled first, since most are not; what is met then is judged once more by walking the formula."""
-        goal = self._goals[name]
-        if name not in self._kept:
-            self._kept[name] = compiled_step(self.engine, goal.formula)
-        return not self._kept[name](seen) and goal.met_by(self.engine, seen)
+            events = {None, seen.kind, *seen.moved.values()}
+            states = [(part, seen.before[part].state) for part in self._ones]
+            for need in product(events, [(None, None), *states]):
+                for name in self._by_need.get((need[0], *need[1]), ()):
+                    if name not in met and self._goals[name].met_by(self.engine, seen):
+                        yield name
 
     @cached_property
     def _ones(self) -> tuple[str, ...]:
@@ -150,52 +138,3 @@ def _events(engine: Engine, node: Happens) -> frozenset[type] | None:
         elif not all(never):
             return None
     return frozenset(found)
-
-
-def compiled_state(engine: Engine, formula: Formula) -> Callable[[Snapshot, Tally], bool]:
-    """A formula over snapshots as a function of one, with the effects counted by then; the same as `holds`, faster."""
-    if any(isinstance(node, ForEach) for node in walk(formula)):
-        return lambda snapshot, tally: holds(engine, formula, snapshot, tally)
-    closure = compile_expression(with_values(formula, engine.params), _state_leaf(engine))
-    if counts_effects(formula):
-        return lambda snapshot, tally: bool(closure((*snapshot.parts, tally), None, snapshot.now, None))
-    return lambda snapshot, tally: bool(closure(snapshot.parts, None, snapshot.now, None))
-
-
-def compiled_step(engine: Engine, formula: Formula) -> Callable[[Seen], bool]:
-    """A formula over steps as a function of one step; the same as `holds_of_step`, faster."""
-    if any(isinstance(node, ForEach) for node in walk(formula)):
-        return lambda seen: holds_of_step(engine, formula, seen)
-    state = _state_leaf(engine)
-
-    def leaf(expr: Expr[Any]) -> Closure | None:
-        match expr:
-            case Moment(when=when, of=of):
-                inner = compile_expression(of, state)
-                if when == "before":
-                    return lambda seen, event, at, key: inner(
-                        (*seen.before.parts, seen.emitted_before), None, seen.at, None
-                    )
-                return lambda seen, event, at, key: inner((*seen.after.parts, seen.emitted_after), None, seen.at, None)
-            case Happens(events=events):
-                return lambda seen, event, at, key: (
-                    seen.kind in events or any(one in events for one in seen.moved.values())
-                )
-            case _:
-                return None
-
-    closure = compile_expression(with_values(formula, engine.params), leaf)
-    return lambda seen: bool(closure(seen, None, None, None))
-
-
-def _state_leaf(engine: Engine) -> Callable[[Expr[Any]], Closure | None]:
-    """Leaves of a state formula; the subject is the tuple of parts, where effects are counted with the tally behind it."""
-    known = system_leaf(engine.system)
-
-    def leaf(expr: Expr[Any]) -> Closure | None:
-        if isinstance(expr, Emitted):
-            effect = expr.effect
-            return lambda subject, event, at, key: subject[-1].get(effect, 0)
-        return known(expr)
-
-    return leaf

@@ -10,7 +10,7 @@ This file knows nothing of Hypothesis: a run may come from anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from itertools import groupby
 
 import attrs
@@ -19,16 +19,14 @@ from fsm.errors import WiresOverlap
 from fsm.language.composition import inherited
 from fsm.language.events import field_refs
 from fsm.language.machine import Machine
-from fsm.language.properties import Modality, Property
+from fsm.language.properties import Modality
 from fsm.language.snapshot import Snapshot, Step
 from fsm.language.system import System
 from fsm.runtime.enabled import Possible, is_carried, key_fields, lists_all
 from fsm.runtime.engine import Engine
 from fsm.runtime.refusal import EventRefused, TimeStopped
-from fsm.semantics.satisfaction import Seen, Tally, expected, seen_steps
+from fsm.semantics.satisfaction import Tally, expected, holds, holds_of_step, seen_steps
 from fsm.semantics.stopwatch import Watch, bounded_responses
-from fsm.verification.search.goal import breach_of
-from fsm.verification.search.step_tests import StepGoals, compiled_state
 from fsm.verification.testing.failures import LawBroken, PropertyBroken, Run, Sending
 
 __all__ = ["Claims", "Follower", "Reaction"]
@@ -56,11 +54,12 @@ class Reaction:
 
 
 class Claims:
-    """What a declaration says of all its runs under one profile, compiled once for them.
+    """What a declaration says of all its runs under one profile, picked once for them.
+
+    They are judged by walking their formulas: what the runtime is compiled with, which takes the steps, has no part in that.
 
     Attributes:
-        always: with the test that a snapshot, and the effects counted by then, must pass.
-        each_step: by name, which `broken_by` tells.
+        always, each_step: in the order of the declaration, those of the machines inside after the system's own.
         responses: with the part that they speak of, None for the system.
     """
 
@@ -76,24 +75,13 @@ class Claims:
                 if expected(claim, part.machine.profiles, engine.params)
             ),
         )
-        self.always = [
-            (claim, compiled_state(engine, claim.formula)) for claim in claims if claim.modality is Modality.ALWAYS
-        ]
-        self.each_step = {
-            str(place): claim for place, claim in enumerate(claims) if claim.modality is Modality.EACH_STEP
-        }
-        breaches = {name: breach_of(claim, engine.params) for name, claim in self.each_step.items()}
-        self._breaches = StepGoals(engine, breaches)
+        self.always = [claim for claim in claims if claim.modality is Modality.ALWAYS]
+        self.each_step = [claim for claim in claims if claim.modality is Modality.EACH_STEP]
         self.responses = [
             (claim, part)
             for claim, part in bounded_responses(engine.system.properties, inside)
             if expected(claim, (engine.system if part is None else part.machine).profiles, engine.params)
         ]
-
-    def broken_by(self, seen: Seen) -> Property | None:
-        """The first claim on steps that a step breaks."""
-        name = min(self._breaches.met_in(seen), key=int, default=None)
-        return None if name is None else self.each_step[name]
 
 
 class Follower:
@@ -184,9 +172,9 @@ class Follower:
         """Check every single step, then go on from the last."""
         looked: Snapshot | None = None
         for seen in seen_steps(self.engine, self.snapshot, event, at, step, self._tally):
-            broken = self._claims.broken_by(seen)
-            if broken is not None:
-                raise PropertyBroken(self.run, broken, self.engine, self.start)
+            for claim in self._claims.each_step:
+                if not holds_of_step(self.engine, claim.formula, seen):
+                    raise PropertyBroken(self.run, claim, self.engine, self.start)
             self._tally = seen.emitted_after
             self._look(seen.after, self._tally)
             looked = seen.after
@@ -196,8 +184,8 @@ class Follower:
         self.snapshot = step.after
 
     def _look(self, snapshot: Snapshot, tally: Tally) -> None:
-        for claim, holds in self._claims.always:
-            if not holds(snapshot, tally):
+        for claim in self._claims.always:
+            if not holds(self.engine, claim.formula, snapshot, tally):
                 raise PropertyBroken(self.run, claim, self.engine, self.start)
         for watch in self._watches:
             if watch.look(snapshot, tally):
@@ -223,5 +211,5 @@ class Follower:
             raise LawBroken(self.run, law, seen)
 
 
-def _values(event: object, keyed: dict[str, list[str]]) -> list[tuple[str, Hashable]]:
+def _values(event: object, keyed: Mapping[str, list[str]]) -> list[tuple[str, Hashable]]:
     return [(name, getattr(event, name)) for name in keyed]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable
-from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -21,7 +20,6 @@ from fsm.language.domains import Integers, Opaque
 from fsm.language.events import field_refs
 from fsm.language.leaves import NEEDED, FieldRef
 from fsm.language.snapshot import Snapshot
-from fsm.language.system import System
 from fsm.runtime.compiled_transitions import timers_of
 from fsm.runtime.enabled import Possible, is_carried, key_fields, numbers_now, worth_trying
 from fsm.runtime.engine import Engine
@@ -156,14 +154,9 @@ def _other_than(known: list[Hashable]) -> Callable[[object], bool]:
 # Keys
 
 
-@lru_cache(maxsize=1_000)
-def _keyed(system: System, event: type) -> dict[str, list[str]]:
-    return key_fields(system, event)
-
-
 def _known_keys(engine: Engine, snapshot: Snapshot, event: type) -> dict[str, list[Hashable]]:
     """The keys that exist, for each field of an event that names instances."""
-    keyed = _keyed(engine.system, event)
+    keyed = key_fields(engine.system, event)
     return {name: sorted({key for part in parts for key in snapshot[part]}, key=repr) for name, parts in keyed.items()}
 
 

@@ -75,6 +75,8 @@ MADE_OF_TERMS = {
     "Z3Exception", "Z3_OP_UNINTERPRETED", "Z3_mk_add", "Z3_mk_and", "Z3_mk_eq", "Z3_mk_implies", "Z3_mk_ite", "Z3_mk_le", "Z3_mk_lt", "Z3_mk_mul", "Z3_mk_not", "Z3_mk_or",
     "Z3_simplify", "Z3_solver_assert", "Z3_solver_check_assumptions", "Z3_substitute", "eq", "get_var_index", "get_version_string", "is_bool", "is_const", "is_eq", "is_false", "is_int_value", "is_quantifier", "is_true", "main_ctx", "sat", "simplify",
     "substitute", "substitute_vars", "unsat", "Context",
+    "Z3_APP_AST", "Z3_BOOL_SORT", "Z3_INT_SORT", "Z3_NUMERAL_AST", "Z3_REAL_SORT", "Z3_get_app_arg", "Z3_get_app_decl", "Z3_get_app_num_args", "Z3_get_ast_kind",
+    "Z3_get_decl_kind", "Z3_get_sort", "Z3_get_sort_kind",
     "Z3_OP_ADD", "Z3_OP_DISTINCT", "Z3_OP_EQ", "Z3_OP_GE", "Z3_OP_GT", "Z3_OP_LE", "Z3_OP_LT", "Z3_OP_MUL", "Z3_OP_SUB", "is_app", "is_int",
 }  # fmt: skip
 """What of Z3 may be used where no symbol is made: operators, constants, questions, answers. No reader of text is among it."""

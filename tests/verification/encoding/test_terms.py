@@ -44,7 +44,7 @@ from fsm.verification.encoding.clocked import Clocked
 from fsm.verification.encoding.instance import InstanceTerms, no_fields
 from fsm.verification.encoding.instance import instance_leaf as z3_leaf
 from fsm.verification.encoding.symbols import SymbolKind, of_domain
-from fsm.verification.encoding.terms import Unencodable
+from fsm.verification.encoding.terms import Unencodable, value_of
 from fsm.verification.encoding.translation import constant, of_value, translate, within
 
 
@@ -52,6 +52,24 @@ class Colour(Enum):
     RED = 1
     GREEN = 2
     BLUE = 3
+
+
+class Priority(Enum):
+    """Its author calls two of them alike."""
+
+    LOW = 1
+    HIGH = 2
+    TOP = 3
+
+    @property
+    def name(self) -> str:
+        return "low" if self.value == 1 else "urgent"
+
+    def __hash__(self) -> int:
+        return 1
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Priority)
 
 
 @event
@@ -321,3 +339,8 @@ def test_no_node_and_no_operator_is_left_out() -> None:
     assert DRAWN == met
     assert {*OPERATORS, "and", "or"} == operators
     assert nodes == DRAWN | OF_CLAIMS | CARRIED | TAKEN_APART
+
+
+def test_what_an_author_calls_alike_stays_apart() -> None:
+    """Members of an enumeration are told by what they are, not by what they say of themselves."""
+    assert [0, 1, 2] == [value_of(of_value(one)) for one in Priority]

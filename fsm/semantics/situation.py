@@ -10,7 +10,7 @@ import attrs
 from fsm.language.expressions import Expr, Param, Var
 from fsm.language.leaves import AnyPart, Clock, Count, FieldRef, InState, PartVar, Stamp
 from fsm.language.parts import Each, Move
-from fsm.language.snapshot import Instance, Snapshot, initial_instance
+from fsm.language.snapshot import VALUES, Instance, Snapshot, initial_instance
 from fsm.language.system import System, Wire
 from fsm.semantics.evaluation import fold, noted
 
@@ -68,13 +68,13 @@ class Situation:
         """Leaves that conditions of a system may have."""
         match node:
             case InState(part=part, states=states) if part is not None:
-                return self.held(part).state in {state.name for state in states}
+                return self.held(part).state in [state.name for state in states]
             case PartVar(part=part, var=var):
-                return self.held(part).variables[var.name]
+                return _remembered(self.held(part), var.name)
             case Clock(part=part) if part is not None:
                 return self.at - self.held(part).since
-            case Count():
-                return len(self.matching(node))
+            case Count(part=part, where=where):
+                return sum(1 for key, one in self.held(part).items() if fold(where, self.of_instance(one, key)))
             case Param(name=name):
                 return self.params[name]
             case FieldRef(name=name):
@@ -90,14 +90,13 @@ class Situation:
         Args:
             fields: the action's fields by name, where a wire gives them; else they are read off the event.
         """
-        variables = instance.variables
 
         def read(node: Expr[Any]) -> Any:
             match node:
                 case Var(name=name):
-                    return variables[name]
+                    return _remembered(instance, name)
                 case InState(states=states):
-                    return instance.state in {state.name for state in states}
+                    return instance.state in [state.name for state in states]
                 case Clock():
                     return self.at - instance.since
                 case Param(name=name):
@@ -134,3 +133,7 @@ class Situation:
             return list(self.matching(Count(move.part, move.where)).items())
         which = getattr(self.event, move.key.name) if isinstance(move.key, FieldRef) else self.key
         return [(which, held.get(which, initial_instance(move.part.machine, self.at)))]
+
+
+def _remembered(instance: Instance, name: str) -> Any:
+    return instance[VALUES + instance.layout.variables.index(name)]

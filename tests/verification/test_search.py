@@ -206,6 +206,31 @@ def test_what_has_no_value_has_none() -> None:
     assert [] == first_values(Opaque(Bottomless), 6)
 
 
+@attrs.frozen
+class Code:
+    """Its class takes no text that a search would make up."""
+
+    text: str
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.text) != 22:
+            raise ValueError("a code has 22 letters")
+
+
+@event
+class Enter:
+    code: Field[Code]
+
+
+def test_what_is_so_at_the_start_asks_for_no_payload() -> None:
+    """Nothing has to be sent."""
+    engine = compile(Machine("m", (idle, busy), idle, (idle.on(Enter).to(busy), busy.on(Stop).to(idle))))
+
+    found = search(engine, {"idle": Goal(engine.system.part("m").inside(idle))})  # type: ignore[union-attr]  # a part made by one
+
+    assert () == found.traces["idle"].steps
+
+
 def test_what_is_tested_by_itself_may_take_a_record_that_contains_itself() -> None:
     """Hypothesis cannot read such annotations, and needs nobody to tell it how."""
     low, high = State("low"), State("high")

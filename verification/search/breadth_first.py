@@ -132,7 +132,7 @@ class Search:
         self._ages = tuple(ages_of(part, engine.params, read) for part in engine.system.parts)
         self._slots = tuple(readable_places(part.machine) for part in engine.system.parts)
         self._keyed = {event: key_fields(engine.system, event) for event in engine.system.events}
-        self._choices = {event: self._fixed_choices(event) for event in engine.system.events}
+        self._choices = cache(self._fixed_choices)  # of what is sent: a class may refuse what is made up
         self.longest = max(ages.cap for ages in self._ages)
         """After so long in a state, milliseconds, nothing measures how much longer."""
         self.endless = any(ages.endless for ages in self._ages)
@@ -267,7 +267,7 @@ class Search:
         """The same, of what is read of a snapshot once for all events."""
         keyed, refs = self._keyed[event], field_refs(event)
         known = _of_each_kind(kinds, len(keyed)) if keyed else []
-        choices = dict(self._choices[event])
+        choices = dict(self._choices(event))
         for name, ref in refs.items():
             if name in keyed:
                 part = self.engine.system.part(keyed[name][0])

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import attrs
 
 from fsm.errors import Incomplete, WrongKind
-from fsm.language.values.annotations import kind_of
+from fsm.language.values.annotations import OTHER_NAMES, called_as_written, kind_of
 from fsm.language.values.brief import brief, some
 from fsm.language.values.limits import is_short
 from fsm.language.values.types import Kind, Range, check_bounds
@@ -55,6 +55,8 @@ class Enumeration:
             )
         if not len(self.members):
             raise Incomplete(self.members.__name__, "is an enumeration without members")
+        if not called_as_written(self.members):
+            raise WrongKind(self.members.__name__, OTHER_NAMES, "Leave their name as enum.Enum has it.")
         alike = _not_told_apart(self.members)
         if alike is not None:
             raise WrongKind(

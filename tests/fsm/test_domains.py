@@ -22,7 +22,7 @@ from fsm.language.domains import (
     is_finite,
     type_of,
 )  # fmt: skip
-from fsm.language.values.annotations import check_unchanging
+from fsm.language.values.annotations import check_storable, check_unchanging
 
 
 class Light(Enum):
@@ -249,6 +249,35 @@ def test_members_that_python_does_not_tell_apart_are_no_enumeration(members: typ
     """A proof says that a variable has one of several values, the step compares them: where they disagree, one of them is wrong."""
     with pytest.raises(DefinitionError, match=rf"{members.__name__}: Python does not tell \w+ from \w+"):
         Enumeration(members)
+
+
+class Urgency(Enum):
+    """Two of its members are called alike."""
+
+    LOW = 1
+    HIGH = 2
+    TOP = 3
+
+    @property
+    def name(self) -> str:
+        return "low" if self.value == 1 else "urgent"
+
+
+class Shade(Enum):
+    """One of its members has two names."""
+
+    DARK = 1
+    DIM = 2
+    GREY = DIM
+
+
+def test_members_are_called_as_they_are_written() -> None:
+    """They are stored by their names: of two that are called alike one would be read back as the other. A second name is well."""
+    with pytest.raises(DefinitionError, match="Urgency: calls its members otherwise than they are written"):
+        Enumeration(Urgency)
+    with pytest.raises(DefinitionError, match="calls its members otherwise than they are written"):
+        check_storable("Call.kinds", tuple[Urgency, ...])
+    assert [Shade.DARK, Shade.DIM] == list(Enumeration(Shade).values())
 
 
 def test_members_may_say_by_themselves_that_they_are_equal() -> None:

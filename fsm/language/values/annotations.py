@@ -42,7 +42,7 @@ from fsm.language.values.types import (
     kind_of_value,
 )
 
-__all__ = ["STORABLE", "Raw", "check_storable", "check_unchanging", "kind_of"]
+__all__ = ["OTHER_NAMES", "STORABLE", "Raw", "called_as_written", "check_storable", "check_unchanging", "kind_of"]
 
 _RAW = "JSON as it is"
 Raw = Annotated[Any, _RAW]
@@ -157,11 +157,20 @@ def _of_class(kind: Any, annotation: Any, arguments: tuple[Any, ...]) -> Kind:
     if issubclass(kind, Flag):
         return Flags(kind)
     if issubclass(kind, Enum):
-        return Member(kind)
+        return Member(kind) if called_as_written(kind) else Other(annotation, OTHER_NAMES)
     return _of_own_class(kind, annotation, arguments)
 
 
 CHANGING = (list, dict, set, bytearray)
+OTHER_NAMES = "calls its members otherwise than they are written, by which they are stored"
+
+
+def called_as_written(members: type[Enum]) -> bool:
+    """Whether the `name` of each member is the one under which it is written: two that are called alike would be read back as one."""
+    written: dict[int, str] = {}
+    for name, member in members.__members__.items():
+        written.setdefault(id(member), name)  # what follows are others of its names
+    return all(member.name == written[id(member)] for member in members)
 
 
 def _of_own_class(kind: type, annotation: Any, arguments: tuple[Any, ...]) -> Kind:

@@ -26,7 +26,7 @@ from fsm.language.machine import Machine, State, Transition
 from fsm.language.parameters import Profile
 from fsm.language.parts import Each, Part
 from fsm.language.printing import label
-from fsm.language.properties import POSSIBLE, Property
+from fsm.language.properties import POSSIBLE
 from fsm.language.snapshot import Instance, Snapshot
 from fsm.language.system import System
 from fsm.language.traversal import walk
@@ -123,8 +123,7 @@ def cover(
     progress("the runs of the proofs")
     everywhere = Prover(system)
     first = Prover(system, system.profiles[0].within(system.parameters).values if system.profiles else {})
-    possible = [claim for claim in system.properties if claim.modality in POSSIBLE]
-    for engine, trace in _runs(target, everywhere, first, possible):
+    for engine, trace in _runs(target, everywhere, first):
         proofs |= _of_trace(engine, trace)
     progress("runs to what these leave out")
     for part, source, one in _transitions(system):
@@ -136,7 +135,8 @@ def cover(
             proofs |= _refused_at(everywhere, goal, events)
     if not set(items) <= proofs:  # a proof of what never happens finds no run, and a refutation is rare
         for claim in system.properties:
-            decide(first, claim)
+            if claim.modality not in POSSIBLE:
+                decide(first, claim)
         proofs |= {item for engine, trace in first.runs for item in _of_trace(engine, trace)}
     tests: set[Item] = set()
     tried = _profiles(system, profiles)
@@ -150,14 +150,13 @@ def cover(
     return Coverage(kind, target.name, items, frozenset(proofs), frozenset(tests))
 
 
-def _runs(
-    target: Machine | System, everywhere: Prover, first: Prover, possible: Iterable[Property]
-) -> Iterator[tuple[Engine, Trace]]:
+def _runs(target: Machine | System, everywhere: Prover, first: Prover) -> Iterator[tuple[Engine, Trace]]:
     """The runs that show the definition to be sound, for every profile, and what is possible, under the first one."""
     for check_ in checks_of(target):
         check(everywhere, check_)
-    for claim in possible:
-        decide(first, claim)
+    for claim in first.system.properties:
+        if claim.modality in POSSIBLE:
+            decide(first, claim)
     yield from (*everywhere.runs, *first.runs)
 
 

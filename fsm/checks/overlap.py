@@ -16,10 +16,10 @@ from typing import Any
 import attrs
 
 from fsm.language.domains import Domain, Integers, Opaque
-from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Not, Param, Var
+from fsm.language.expressions import LARGE, Arithmetic, Compare, Const, Expr, Formula, Param, Var
 from fsm.language.leaves import AnyPart, Count, FieldRef, InState, PartVar
 from fsm.language.parts import One
-from fsm.language.rewriting import conjuncts, structure, structures
+from fsm.language.rewriting import conjuncts, opposite, structures
 from fsm.language.traversal import walk
 from fsm.semantics.evaluation import fold
 
@@ -33,7 +33,7 @@ World = dict[str, Any]
 
 def overlap(first: Formula, second: Formula, given: Iterable[Formula] = (), most: int = LIMIT) -> bool:
     """True when some world was found in which both conditions, and what is given, hold; so many are tried at most."""
-    if _opposite(first, second):
+    if opposite(first, second):
         return False
     conditions = (first, second, *given)
     names = structures(conditions)
@@ -62,18 +62,13 @@ def surely_apart(first: Formula, second: Formula, given: Iterable[Formula] = ())
     It is certain where one is the other with a `~` before it; and where all worlds were tried and the conditions compare each
     integer with constants alone, one count of instances at most among them.
     """
-    if _opposite(first, second):
+    if opposite(first, second):
         return True
     nodes = _distinct((first, second), structures((first, second)))
     if not all(map(_is_plain, nodes)) or sum(isinstance(node, Count) for node in nodes) > 1:
         return False
     known = tuple(one for one in given if all(map(_is_plain, walk(one))))
     return tries_every_world(first, second, known) and not overlap(first, second, known)
-
-
-def _opposite(first: Formula, second: Formula) -> bool:
-    """Whether one is the other with a `~` before it."""
-    return structure(Not(first)) == structure(second) or structure(first) == structure(Not(second))
 
 
 def _is_plain(node: Expr[Any]) -> bool:

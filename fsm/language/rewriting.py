@@ -8,10 +8,10 @@ from typing import Any
 
 import attrs
 
-from fsm.language.expressions import Expr, Junction
+from fsm.language.expressions import Expr, Formula, Junction, Not
 from fsm.language.traversal import bottom_up
 
-__all__ = ["conjuncts", "rewrite", "structure", "structures", "substitute"]
+__all__ = ["conjuncts", "opposite", "rewrite", "structure", "structures", "substitute"]
 
 
 def substitute(expr: Expr[Any], swap: Callable[[Expr[Any]], Expr[Any] | None]) -> Expr[Any]:
@@ -54,6 +54,11 @@ def structure(expr: Expr[Any] | None, named: Callable[[type], object] = id) -> s
         named: what tells one class of events or effects from another; by default the class itself, in this process.
     """
     return "" if expr is None else structures([expr], named)[id(expr)]
+
+
+def opposite(one: Formula, other: Formula) -> bool:
+    """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
+    return structure(Not(one)) == structure(other) or structure(one) == structure(Not(other))
 
 
 def structures(exprs: Iterable[Expr[Any]], named: Callable[[type], object] = id) -> dict[int, str]:

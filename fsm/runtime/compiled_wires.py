@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fsm.errors import WiresOverlap
-from fsm.language.expressions import Const, Expr, Not
+from fsm.language.expressions import Const
 from fsm.language.parts import Each, Move, Sent
-from fsm.language.rewriting import structure
+from fsm.language.rewriting import opposite
 from fsm.language.system import System, Wire
 from fsm.language.values.brief import brief
 from fsm.runtime.compiled_expressions import Closure, compile_expression
@@ -81,8 +81,10 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
     ]
     if len(made) == 1 and made[0][0] is None:
         return made[0][1]
-    if len(made) == 2 and made[0][0] is not None and _opposite(possible[0][0], possible[1][0]):
-        return _either(made[0][0], made[0][1], made[1][1])
+    if len(made) == 2 and made[0][0] is not None:
+        first, second = possible[0][0], possible[1][0]
+        if first is not None and second is not None and opposite(first, second):
+            return _either(made[0][0], made[0][1], made[1][1])
 
     def choose(parts: Parts, event: Any, at: int, key: Any) -> list[Change] | None:
         apply = [handler for condition, handler in made if condition is None or condition(parts, event, at, key)]
@@ -95,13 +97,6 @@ def _choose(system: System, wires: list[Wire], params: Mapping[str, Any], *, sil
         return apply[0](parts, event, at, key) if apply else None
 
     return choose
-
-
-def _opposite(one: Expr[Any] | None, other: Expr[Any] | None) -> bool:
-    """Whether one condition is the other with a `~` before it: then one of them holds, and never both."""
-    if one is None or other is None:
-        return False
-    return structure(Not(one)) == structure(other) or structure(one) == structure(Not(other))
 
 
 def _either(condition: Closure, then: Handler, otherwise: Handler) -> Handler:

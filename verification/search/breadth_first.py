@@ -120,12 +120,7 @@ class Search:
         }
         self._of_steps = StepGoals(engine, goals) if any(goal.of_steps for goal in goals.values()) else None
         self._responses = [
-            _Response(
-                name,
-                _test(engine, goal.premise),
-                _test(engine, goal.formula),
-                Stopwatch(goal.duration),
-            )
+            _Response(name, _test(engine, goal.premise), _test(engine, goal.formula), Stopwatch(goal.duration))
             for name, goal in goals.items()
             if goal.premise is not None
         ]
